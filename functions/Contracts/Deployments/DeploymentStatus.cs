@@ -1,0 +1,28 @@
+using Catalyze.Contracts.Placement;
+
+namespace Catalyze.Contracts.Deployments;
+
+/// <summary>How a deployment goes.</summary>
+public sealed record DeploymentStatus
+{
+    public required string DeploymentId { get; init; }
+
+    public required string ReleaseId { get; init; }
+
+    public required string EnvironmentId { get; init; }
+
+    public required DeploymentState State { get; init; }
+
+    /// <summary>Why it failed, for people; null while it has not.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Lots that no host could take, each host explained; empty otherwise.</summary>
+    public IReadOnlyList<PlacementRefusal> Refusals { get; init; } = [];
+
+    /// <summary>The end of the builder's output where a build failed.</summary>
+    public string? BuildOutput { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+}

@@ -1,0 +1,33 @@
+using Catalyze.Contracts.Specifications;
+
+namespace Catalyze.Contracts.Deployments;
+
+/// <summary>What an environment really is right now.</summary>
+public sealed record EnvironmentStatus
+{
+    public required string EnvironmentId { get; init; }
+
+    public required string EnvironmentName { get; init; }
+
+    public required EnvironmentState State { get; init; }
+
+    /// <summary>Why it is not simply running, for people.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>The release that serves; null before the first success.</summary>
+    public string? ReleaseId { get; init; }
+
+    /// <summary>The newest deployment.</summary>
+    public string? DeploymentId { get; init; }
+
+    /// <summary>Shown wherever the environment is shown.</summary>
+    public Confinement Confinement { get; init; }
+
+    public IReadOnlyList<ServiceStatus> Services { get; init; } = [];
+
+    /// <summary>Declared and implied connections.</summary>
+    public IReadOnlyList<ConnectionStatus> Connections { get; init; } = [];
+
+    /// <summary>Public addresses.</summary>
+    public IReadOnlyList<DomainStatus> Domains { get; init; } = [];
+}

@@ -1,0 +1,33 @@
+using Catalyze.Contracts.Offers;
+
+namespace Catalyze.Contracts.Deployments;
+
+/// <summary>A host as operators see it.</summary>
+public sealed record HostStatus
+{
+    public required string HostId { get; init; }
+
+    public required string Pod { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required string Zone { get; init; }
+
+    public required string Address { get; init; }
+
+    /// <summary>Whether its newest offer is recent enough to be auctioned.</summary>
+    public required bool Offering { get; init; }
+
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    public HostCapacity? Capacity { get; init; }
+
+    /// <summary>What its ledger has reserved, held and committed together.</summary>
+    public HostCapacity? Reserved { get; init; }
+
+    public HostFeatures? Features { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public int Instances { get; init; }
+}

@@ -1,0 +1,40 @@
+namespace Catalyze.Contracts.Offers;
+
+/// <summary>What a host says it has. Signed by the host and renewed with each heartbeat.</summary>
+public sealed record Offer
+{
+    public required string HostId { get; init; }
+
+    public required string Pod { get; init; }
+
+    public required string Provider { get; init; }
+
+    /// <summary>Failure domain within the provider.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>IPv4 address other hosts of the pod reach it at.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Grows with every heartbeat.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Changes when the agent starts with nothing remembered.</summary>
+    public required string Epoch { get; init; }
+
+    public required DateTimeOffset ObservedAt { get; init; }
+
+    /// <summary>What the host can give to instances in total, its own needs taken off.</summary>
+    public required HostCapacity Capacity { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public required HostFeatures Features { get; init; }
+
+    /// <summary>Digests (<c>sha256:…</c>) of the images already there.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>Named volumes already there.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    public HostLoad? Load { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace Catalyze.Contracts.Orders;
+
+/// <summary>How the agent finds out whether an instance is healthy, from inside the instance's network namespace.</summary>
+public sealed record HealthCheck
+{
+    public required HealthCheckKind Kind { get; init; }
+
+    /// <summary>Port on loopback, for TCP and HTTP.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Path for HTTP; any status from 200 to 399 is healthy.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>For TCP: sent after connecting, may be empty. For <see cref="HealthCheckKind.Command"/>: unused.</summary>
+    public string? Send { get; init; }
+
+    /// <summary>For TCP: what the answer must begin with.</summary>
+    public string? Expect { get; init; }
+
+    /// <summary>For <see cref="HealthCheckKind.Command"/>: run in the container; exit code 0 is healthy.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Between checks once healthy, in milliseconds; while starting, checks come sooner.</summary>
+    public int IntervalMilliseconds { get; init; } = 5000;
+
+    public int TimeoutMilliseconds { get; init; } = 3000;
+
+    /// <summary>Failures in a row that make a healthy instance unhealthy.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>How long a new instance may take to become healthy, in seconds; after that it has failed.</summary>
+    public int StartSeconds { get; init; } = 60;
+}

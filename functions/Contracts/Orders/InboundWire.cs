@@ -1,0 +1,11 @@
+namespace Catalyze.Contracts.Orders;
+
+/// <summary>How consumers reach an instance.</summary>
+/// <param name="HostPort">Port of the host's address that leads to the TLS listener, part of the reservation.</param>
+/// <param name="ServicePort">Loopback port of the service behind the listener.</param>
+/// <param name="Consumers">Labels of the services that may connect.</param>
+public sealed record InboundWire(int HostPort, int ServicePort, IReadOnlyList<string> Consumers)
+{
+    /// <summary>Port of the TLS listener inside the instance's network namespace.</summary>
+    public const int ListenerPort = 8443;
+}

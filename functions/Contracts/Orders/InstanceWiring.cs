@@ -1,0 +1,25 @@
+namespace Catalyze.Contracts.Orders;
+
+/// <summary>The wires of one instance as they should be.</summary>
+public sealed record InstanceWiring
+{
+    /// <summary>Grows with every change, so that an older wiring that arrives late is ignored.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The TLS listener in front of the service; null for a service nobody may reach.</summary>
+    public InboundWire? Inbound { get; init; }
+
+    public IReadOnlyList<OutboundWire> Outbound { get; init; } = [];
+
+    /// <summary>Ports opened to the public (edges only).</summary>
+    public IReadOnlyList<PublicPort> PublicPorts { get; init; } = [];
+
+    /// <summary>Host names for which the instance needs an edge certificate; empty for all but edges.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>
+    /// HAProxy configuration, rendered by the pipeline; null when there is no wire. Paths in it are relative to the proxy's own folder:
+    /// <c>wire.pem</c> (leaf certificate, chain and key), <c>ca.pem</c> (the environment's authority), <c>admin.sock</c>.
+    /// </summary>
+    public string? ProxyConfiguration { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Catalyze.Contracts.Orders;
+
+/// <summary>
+/// What the control plane tells an agent. Travels as the payload of a signed message in an <see cref="OrderMessage"/>
+/// on the agent's own queue. Idempotent: the same order twice has the effect of one.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(BuildImageOrder), "build-image")]
+[JsonDerivedType(typeof(RelayOrder), "relay")]
+[JsonDerivedType(typeof(RouteDomainsOrder), "route-domains")]
+[JsonDerivedType(typeof(RunInstancesOrder), "run-instances")]
+[JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
+[JsonDerivedType(typeof(StopInstancesOrder), "stop-instances")]
+public abstract record Order
+{
+    public required string OrderId { get; init; }
+
+    /// <summary>Correlation id: the deployment that caused the order.</summary>
+    public required string DeploymentId { get; init; }
+
+    public required string EnvironmentId { get; init; }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Catalyze.Contracts.Reports;
+
+/// <summary>What an agent tells the control plane: the payload of a signed message in an order message on a report queue. Idempotent.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(BuildReport), "build")]
+[JsonDerivedType(typeof(InstancesReport), "instances")]
+[JsonDerivedType(typeof(OrderRefusedReport), "order-refused")]
+public abstract record Report
+{
+    public required string ReportId { get; init; }
+
+    /// <summary>Who reports; must be who signed.</summary>
+    public required string AgentId { get; init; }
+
+    public required DateTimeOffset ObservedAt { get; init; }
+}

@@ -1,0 +1,37 @@
+namespace Catalyze.Contracts.Specifications;
+
+/// <summary>One service of an environment.</summary>
+public sealed record ServiceSpecification
+{
+    /// <summary>Name within the environment and host name for its consumers: a letter, then up to 19 letters, digits or dashes, lower case.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Catalog type: <c>postgresql</c>, <c>redis</c>, <c>code</c>; <c>edge</c> is implied by domains and cannot be asked for.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Catalog version; null takes the catalog's default.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Size of each instance; null takes the catalog's default.</summary>
+    public ServiceSize? Size { get; init; }
+
+    /// <summary>Number of instances. With <see cref="HighAvailability"/> no two of them share a host.</summary>
+    public int Scale { get; init; } = 1;
+
+    public bool HighAvailability { get; init; }
+
+    /// <summary>Environment variables, secret by default: plain in a request over TLS, encrypted before they are stored.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The uploaded source archive of a code service.</summary>
+    public SourceReference? Source { get; init; }
+
+    /// <summary>Which entry of the Procfile a code service runs; null means <c>web</c>.</summary>
+    public string? Process { get; init; }
+
+    /// <summary>Public host names that lead to this service through the environment's edge.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>Labels a host must carry to run this service.</summary>
+    public IReadOnlyDictionary<string, string> HostLabels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
