@@ -1,0 +1,18 @@
+namespace Catalyze.Docker.Models;
+
+/// <summary>A container in full.</summary>
+public sealed record ContainerInspection
+{
+    public required string Id { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public required ContainerState State { get; init; }
+
+    public required ContainerConfig Config { get; init; }
+
+    public HostConfig? HostConfig { get; init; }
+
+    /// <summary>The AppArmor profile in force; empty when there is none.</summary>
+    public string AppArmorProfile { get; init; } = "";
+}

@@ -1,0 +1,25 @@
+namespace Catalyze.Docker.Models;
+
+/// <summary>Body of <c>POST /containers/create</c>.</summary>
+public sealed record ContainerSpecification
+{
+    public required string Image { get; init; }
+
+    public IReadOnlyList<string>? Cmd { get; init; }
+
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>NAME=VALUE; visible to everyone who may inspect, so never a secret.</summary>
+    public IReadOnlyList<string>? Env { get; init; }
+
+    public string? Hostname { get; init; }
+
+    public string? User { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Switches off a health check that the image may carry: health is the agent's to find out.</summary>
+    public HealthSpecification? Healthcheck { get; init; }
+
+    public required HostConfig HostConfig { get; init; }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Catalyze.Docker;
+
+/// <summary>Reads the JSON lines of pull, push and build, which report a failure inside a successful answer.</summary>
+internal static class ProgressStream
+{
+    internal static async IAsyncEnumerable<ProgressLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(stream);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Length == 0)
+                continue;
+            var progress = JsonSerializer.Deserialize<ProgressLine>(line, DockerJson.Options);
+            if (progress is null)
+                continue;
+            if (progress.Error is { } error)
+                throw new DockerException(status: null, error);
+            yield return progress;
+        }
+    }
+
+    internal static async Task<ProgressOutcome> DrainAsync(HttpResponseMessage response, IProgress<ProgressLine>? progress, CancellationToken cancellationToken)
+    {
+        string? imageId = null;
+        string? digest = null;
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var line in ReadAsync(stream, cancellationToken))
+        {
+            progress?.Report(line);
+            imageId = line.Text("ID") ?? imageId;
+            digest = line.Text("Digest") ?? digest;
+        }
+
+        return new ProgressOutcome(imageId, digest);
+    }
+}
