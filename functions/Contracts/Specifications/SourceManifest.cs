@@ -6,4 +6,11 @@ namespace Catalyze.Contracts.Specifications;
 /// <param name="Processes">The Procfile: name → command.</param>
 /// <param name="Files">Number of regular files.</param>
 /// <param name="UnpackedBytes">Their size together.</param>
-public sealed record SourceManifest(string Digest, string Language, IReadOnlyDictionary<string, string> Processes, int Files, long UnpackedBytes);
+public sealed record SourceManifest(string Digest, string Language, IReadOnlyDictionary<string, string> Processes, int Files, long UnpackedBytes)
+{
+    /// <summary>Debian packages the source asks for in its <c>Aptfile</c>, sorted.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    /// <summary>The file naming what the language needs (<c>requirements.txt</c>, <c>package.json</c>), checked in the build; null where there is none.</summary>
+    public string? RequirementsFile { get; init; }
+}

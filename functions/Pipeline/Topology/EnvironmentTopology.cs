@@ -1,0 +1,68 @@
+using Catalyze.Contracts.Specifications;
+
+namespace Catalyze.Pipeline;
+
+/// <summary>Adds to an environment what the catalog implies, and orders it.</summary>
+public static class EnvironmentTopology
+{
+    /// <summary>
+    /// Fills in default versions, sizes and processes, adds the edge where a service has domains, adds implied connections
+    /// (edge → service, replication within a service) and groups the services into stages.
+    /// </summary>
+    /// <param name="specification">One that <see cref="SpecificationValidator"/> found no fault with.</param>
+    /// <exception cref="ArgumentException">Unknown types, or a cycle: the specification was not validated.</exception>
+    public static ExpandedTopology Expand(PodSpecification specification)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        var services = specification.Services.Select(FillIn).ToList();
+        var connections = specification.Connections.Select(c => new ExpandedConnection(c.Provider, c.Consumer, Implied: false)).ToList();
+        connections.AddRange(services.Where(s => Recipe(s).Replicates(s)).Select(s => new ExpandedConnection(s.Label, s.Label, Implied: true)));
+
+        var published = services.Where(s => s.Domains.Count > 0).ToList();
+        var implied = new HashSet<string>(StringComparer.Ordinal);
+        if (published.Count > 0)
+        {
+            connections.AddRange(published.Select(s => new ExpandedConnection(s.Label, Catalog.EdgeLabel, Implied: true)));
+            services.Add(EdgeRecipe.ServiceFor(published));
+            implied.Add(Catalog.EdgeLabel);
+        }
+
+        return new ExpandedTopology
+        {
+            Services = services,
+            Connections = connections,
+            Stages = Stages(services, connections),
+            ImpliedServices = implied,
+        };
+    }
+
+    private static ServiceSpecification FillIn(ServiceSpecification service)
+    {
+        var type = Recipe(service).Type;
+        return service with
+        {
+            Version = service.Version ?? type.DefaultVersion,
+            Size = service.Size ?? type.DefaultSize,
+            Process = type.NeedsSource ? service.Process ?? "web" : null,
+        };
+    }
+
+    private static ServiceRecipe Recipe(ServiceSpecification service) =>
+        Catalog.FindRecipe(service.Type) ?? throw new ArgumentException($"The catalog has no type {service.Type}.", nameof(service));
+
+    private static List<IReadOnlyList<string>> Stages(List<ServiceSpecification> services, List<ExpandedConnection> connections)
+    {
+        var stages = new List<IReadOnlyList<string>>();
+        var waiting = services.Select(s => s.Label).ToList();
+        while (waiting.Count > 0)
+        {
+            var stage = waiting.Where(label => !connections.Any(c => c.Consumer == label && c.Provider != label && waiting.Contains(c.Provider))).ToList();
+            if (stage.Count == 0)
+                throw new ArgumentException($"The connections of {string.Join(", ", waiting)} form a cycle.", nameof(connections));
+            stages.Add(stage);
+            waiting.RemoveAll(stage.Contains);
+        }
+
+        return stages;
+    }
+}
