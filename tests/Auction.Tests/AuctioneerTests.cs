@@ -1,0 +1,158 @@
+using Catalyze.Contracts.Specifications;
+using Xunit;
+
+namespace Catalyze.Auction.Tests;
+
+public sealed class AuctioneerTests
+{
+    [Fact]
+    public void A_pair_is_placed_on_two_hosts()
+    {
+        var result = Auctioneer.Evaluate(World.Request([World.Host("a"), World.Host("b"), World.Host("c")], World.Group("db01", 2)));
+
+        Assert.True(result.Placed);
+        Assert.Equal(2, result.Awards.Select(a => a.HostId).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_group_of_four_on_three_hosts_is_refused_with_all_three_explained()
+    {
+        var result = Auctioneer.Evaluate(World.Request([World.Host("a"), World.Host("b"), World.Host("c")], World.Group("db01", 4)));
+
+        var refusal = Assert.Single(result.Refusals);
+        Assert.Empty(result.Awards);
+        Assert.Equal(3, refusal.HostsConsidered);
+        Assert.Equal(["a", "b", "c"], refusal.Hosts.Select(h => h.HostId));
+        Assert.Equal(3, refusal.ByRule.Sum(r => r.Hosts));
+        Assert.Equal("4 instances must be on different hosts, 3 hosts can take one.", refusal.Summary);
+    }
+
+    // Diego places 18 of 18 pairs wholly on the one empty cell here, since its anti-affinity is soft.
+    [Fact]
+    public void With_nineteen_full_hosts_and_one_empty_no_pair_shares_the_empty_one()
+    {
+        var hosts = Enumerable.Range(0, 19).Select(i => World.Host($"full{i:00}", 8192, 8192)).Append(World.Host("empty")).ToList();
+
+        var result = Auctioneer.Evaluate(World.Request(hosts, World.Group("db01", 2)));
+
+        var refusal = Assert.Single(result.Refusals);
+        Assert.Empty(result.Awards);
+        Assert.Equal(20, refusal.ByRule.Sum(r => r.Hosts));
+        Assert.Equal(19, refusal.ByRule.Single(r => r.Rule == "memory").Hosts);
+        Assert.Equal(1, refusal.ByRule.Single(r => r.Rule == "one-per-host").Hosts);
+        Assert.Contains("needs 512 MiB of memory, 0 MiB are free", refusal.Hosts.Single(h => h.HostId == "full00").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_bound_to_its_volume_moves_the_other_member_away()
+    {
+        var pair = World.Group("db01", 2);
+        var lot = pair with { Members = [pair.Members[0], pair.Members[1] with { VolumeHost = "a" }] };
+
+        // Host a is by far the emptier one, so that the free member would like to have it.
+        var result = Auctioneer.Evaluate(World.Request([World.Host("a"), World.Host("b", 8192, 7000)], lot));
+
+        Assert.True(result.Placed);
+        Assert.Equal("a", result.Awards.Single(a => a.InstanceId == "db01-1").HostId);
+        Assert.Equal("b", result.Awards.Single(a => a.InstanceId == "db01-0").HostId);
+    }
+
+    [Theory]
+    [InlineData("offer-too-old")]
+    [InlineData("pod")]
+    [InlineData("enforcement")]
+    [InlineData("labels")]
+    [InlineData("volume-locality")]
+    [InlineData("memory")]
+    [InlineData("cpu")]
+    [InlineData("disk")]
+    [InlineData("pids")]
+    [InlineData("slots")]
+    [InlineData("ports")]
+    [InlineData("one-per-host")]
+    [InlineData("cordoned")]
+    [InlineData("agreement")]
+    public void Every_hard_rule_refuses_by_name_and_with_a_reason(string rule)
+    {
+        var lot = World.Single("app01");
+        var host = World.Host("a");
+        (lot, host) = rule switch
+        {
+            "offer-too-old" => (lot, World.Host("a", ageSeconds: 61)),
+            "pod" => (lot with { Pods = new HashSet<string> { "pod2" } }, host),
+            "enforcement" => (lot with { EnforcementRequired = true }, World.Host("a", appArmor: false)),
+            "labels" => (lot with { HostLabels = new Dictionary<string, string> { ["disk"] = "ssd" } }, host),
+            "volume-locality" => (lot with { Members = [lot.Members[0] with { VolumeHost = "b" }] }, host),
+            "memory" => (lot with { Size = new ServiceSize(9000, 1, 1) }, host),
+            "cpu" => (lot with { Size = new ServiceSize(1, 5000, 1) }, host),
+            "disk" => (lot with { Size = new ServiceSize(1, 1, 200_000) }, host),
+            "pids" => (lot with { MaxPids = 30_000 }, host),
+            "slots" => (lot, host with { Reserved = host.Reserved with { Instances = 50 } }),
+            "ports" => (lot, host with { UsedPorts = Enumerable.Range(PortRanges.FirstWirePort, PortRanges.RangeLength).ToHashSet() }),
+            "one-per-host" => (lot with { OnePerHost = true, Occupied = new Dictionary<string, int> { ["a"] = 1 } }, host),
+            "cordoned" => (lot, host with { Cordoned = true }),
+            "agreement" => (lot with { HoldsHealthData = true }, host),
+            _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+        };
+
+        var refusal = Assert.Single(Auctioneer.Evaluate(World.Request([host], lot)).Refusals);
+
+        Assert.Equal(rule, Assert.Single(refusal.ByRule).Rule);
+        Assert.NotEmpty(refusal.Hosts[0].Reason);
+    }
+
+    [Fact]
+    public void Fifty_replicas_are_spread_evenly_and_explained_with_the_nearest_losers()
+    {
+        var hosts = Enumerable.Range(0, 10).Select(i => World.Host($"h{i}", 65_536)).ToList();
+        var lots = Enumerable.Range(0, 50).Select(i => World.Single("app01", i) with { Size = new ServiceSize(64, 10, 16) }).ToArray();
+
+        var result = Auctioneer.Evaluate(World.Request(hosts, lots));
+
+        Assert.All(result.Awards.CountBy(a => a.HostId), c => Assert.Equal(5, c.Value));
+        Assert.All(result.Awards, a => Assert.Equal(5, a.NearestLosers.Count));
+        Assert.All(result.Awards, a => Assert.Equal(10, a.HostsBidding + a.RefusedByRule.Sum(r => r.Hosts)));
+        Assert.All(result.Awards, a => Assert.True(a.NearestLosers[0].Price >= a.Winner.Price));
+    }
+
+    [Fact]
+    public void Best_fit_fills_the_fullest_host_that_still_fits()
+    {
+        var hosts = new[] { World.Host("a"), World.Host("b", 8192, 4000), World.Host("c", 8192, 8000) };
+
+        var result = Auctioneer.Evaluate(World.Request(hosts, World.Single("app01")) with { Pricing = PricingMode.BestFit });
+
+        Assert.Equal("b", Assert.Single(result.Awards).HostId);
+    }
+
+    [Fact]
+    public void A_host_that_has_the_image_is_preferred()
+    {
+        var with = World.Host("b");
+        with = with with { Offer = with.Offer with { Images = ["sha256:1"] } };
+
+        var result = Auctioneer.Evaluate(World.Request([World.Host("a"), with], World.Single("app01") with { ImageDigest = "sha256:1" }));
+
+        Assert.Equal("b", Assert.Single(result.Awards).HostId);
+    }
+
+    [Fact]
+    public void Without_hosts_the_refusal_says_so()
+    {
+        var refusal = Assert.Single(Auctioneer.Evaluate(World.Request([], World.Single("app01"))).Refusals);
+
+        Assert.Equal(0, refusal.HostsConsidered);
+        Assert.Contains("No host offers anything", refusal.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replicas_that_do_not_fit_are_refused_together()
+    {
+        var lots = Enumerable.Range(0, 5).Select(i => World.Single("app01", i, 3000)).ToArray();
+
+        var refusal = Assert.Single(Auctioneer.Evaluate(World.Request([World.Host("a")], lots)).Refusals);
+
+        Assert.Equal("app01 (3 instances)", refusal.Lot);
+        Assert.Equal(1, refusal.ByRule.Sum(r => r.Hosts));
+    }
+}
