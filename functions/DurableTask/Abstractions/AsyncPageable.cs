@@ -1,0 +1,18 @@
+namespace Catalyze.DurableTask;
+
+/// <summary>Results that arrive page by page.</summary>
+public abstract class AsyncPageable<T> : IAsyncEnumerable<T>
+    where T : notnull
+{
+    /// <summary>Page by page, from a continuation token on.</summary>
+    public abstract IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default);
+
+    public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        await foreach (var page in AsPages().WithCancellation(cancellationToken))
+        {
+            foreach (var value in page.Values)
+                yield return value;
+        }
+    }
+}

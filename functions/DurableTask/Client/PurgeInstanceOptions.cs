@@ -1,0 +1,5 @@
+namespace Catalyze.DurableTask;
+
+/// <summary>How an instance is removed.</summary>
+/// <param name="Recursive">Whether its sub-orchestrations are removed too.</param>
+public record PurgeInstanceOptions(bool Recursive = false);

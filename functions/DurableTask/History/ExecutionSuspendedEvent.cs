@@ -1,0 +1,7 @@
+namespace Catalyze.DurableTask;
+
+/// <summary>Somebody held the instance.</summary>
+public sealed record ExecutionSuspendedEvent : HistoryEvent
+{
+    public string? Reason { get; init; }
+}
