@@ -1,0 +1,52 @@
+# Management agents and host agents: enrolled with one-time tokens, then on their own keys.
+# shellcheck shell=bash
+
+# A one-time token in a file, asked for only when the agent has not enrolled yet.
+# usage: enrolment_token AGENT KIND DIRECTORY
+enrolment_token() {
+  local agent=$1 kind=$2 directory=$3
+  mkdir -p "$directory"
+  chmod 700 "$directory"
+  [[ -e $directory/enrolled || -s $directory/token ]] && return 0
+  jq -n --arg agent "$agent" --arg kind "$kind" '{agentId: $agent, kind: $kind}' | pod_api POST /pod/enrolment-tokens --data-binary @- |
+    jq -er .token | write_secret "$directory/token" || die "no enrolment token for $agent" "./catalyze logs app" "$LOGS/app.log"
+}
+
+manager_up() {
+  local provider=$1 agent pods
+  agent=$(manager_of "$provider")
+  is_running "$agent" && return 0
+  pods=$(pod_of "$provider")
+  enrolment_token "$agent" management "$STATE/data/agents/$agent"
+  start_process "$agent" - "$BINARIES/ManagementAgent/Catalyze.ManagementAgent" \
+    --agent-id "$agent" --pod "management-$provider" --provider "$provider" --zone "$provider-local" --address "$GATEWAY" \
+    --link-port "$(link_port "$provider")" --managed-pods "$pods" --registry "$GATEWAY:$(registry_port "$provider")" \
+    --docker "$(engine_socket "$(builder_of "$provider")")" --state "$STATE/data/agents/$agent" \
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --edge-address "$GATEWAY:$(edge_port "$provider")"
+}
+
+host_agent_up() {
+  local host=$1 provider namespace
+  is_running "agent-$host" && return 0
+  provider=$(provider_of_host "$host") namespace=$(host_namespace "$host")
+  enrolment_token "$host" host "$STATE/data/agents/$host"
+  start_process "agent-$host" - nsenter "--net=/run/netns/$namespace" "$BINARIES/HostAgent/Catalyze.HostAgent" \
+    --agent-id "$host" --pod "$(pod_of "$provider")" --provider "$provider" --zone "$provider-local-$(host_number "$host")" \
+    --address "$(host_address "$host")" --state "$STATE/data/agents/$host" --docker "$(engine_socket "$host")" \
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host"
+}
+
+agents_up() {
+  local provider host
+  say "agents: a management agent for each of ${PROVIDERS[*]}, a host agent for each of ${HOSTS[*]}"
+  for provider in "${PROVIDERS[@]}"; do manager_up "$provider"; done
+  for host in "${HOSTS[@]}"; do host_agent_up "$host"; done
+  wait_for 60 "all hosts to offer" all_hosts_offer || {
+    pod_api GET /pod/hosts | jq -r '.[] | "  \(.hostId): offering \(.offering), last seen \(.lastSeenAt)"' >&2 || true
+    die "not every host offers itself" "./catalyze logs agent-host1; ./catalyze logs $(manager_of "${PROVIDERS[0]}")" "$LOGS/agent-${HOSTS[0]}.log"
+  }
+}
+
+all_hosts_offer() {
+  [[ $(pod_api GET /pod/hosts | jq '[.[] | select(.offering)] | length') -ge ${#HOSTS[@]} ]]
+}

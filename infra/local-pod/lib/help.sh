@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+
+help_command() {
+  cat <<'END'
+./catalyze COMMAND
+
+  up [--providers aws,rackspace] [--no-sample]   start the local pod, or what of it is missing, and deploy the sample
+  down [--keep | --purge]                        stop it and remove its data (--keep: not the data; --purge: the caches too)
+  status [--json]                                processes, hosts, and every instance with its host, image, state and wires
+  logs [NAME] [-f]                               the log of a process; without a name, which there are
+  test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, or a test project's name
+  bench NAME [--json] [...]                      measure on the running pod: deploy --replicas 1,10,50
+  publish [DIR]                                  assemble the folder that an Azure Functions host runs
+  help                                           this text
+
+Root is needed by up, down, status, test and bench. The pod keeps its state in /var/lib/catalyze-local (CATALYZE_STATE) and its
+sockets in /run/catalyze-local.
+END
+}
