@@ -1,0 +1,44 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+
+namespace Catalyze.Bench.Deploy;
+
+/// <summary>The tiny service: it asks its provider for one byte, says when it came, and sleeps.</summary>
+internal static class ProbeSource
+{
+    /// <summary>Begins the line a replica prints when its byte has come; the time follows, in seconds since 1970.</summary>
+    internal const string Crossed = "crossed ";
+
+    private const string Script = """
+        #!/bin/bash
+        exec 3<>/dev/tcp/cache01/6379 || exit 1
+        printf 'PING\r\n' >&3
+        IFS= read -r -n 1 -t 20 _ <&3 || exit 1
+        echo "crossed $EPOCHREALTIME"
+        exec sleep infinity
+
+        """;
+
+    /// <summary>A gzip-compressed tar, the same bytes every time.</summary>
+    internal static byte[] Pack()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
+        {
+            Add(tar, "Procfile", "probe: bash probe.sh\n");
+            Add(tar, "probe.sh", Script);
+            // Marks the service as Python; the probe itself needs nothing but the shell.
+            Add(tar, "probe.py", "\"\"\"The probe is a shell script.\"\"\"\n");
+        }
+
+        return packed.ToArray();
+    }
+
+    private static void Add(TarWriter tar, string name, string text)
+    {
+        using var data = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = data, ModificationTime = DateTimeOffset.UnixEpoch });
+    }
+}
