@@ -1,13 +1,13 @@
 # Management agents and host agents: enrolled with one-time tokens, then on their own keys.
 # shellcheck shell=bash
 
-# A one-time token in a file, asked for only when the agent has not enrolled yet.
+# A one-time token in a file, asked for anew until the agent has enrolled (then it has an agent.json).
 # usage: enrolment_token AGENT KIND DIRECTORY
 enrolment_token() {
   local agent=$1 kind=$2 directory=$3
   mkdir -p "$directory"
   chmod 700 "$directory"
-  [[ -e $directory/enrolled || -s $directory/token ]] && return 0
+  [[ -e $directory/agent.json ]] && return 0
   jq -n --arg agent "$agent" --arg kind "$kind" '{agentId: $agent, kind: $kind}' | pod_api POST /pod/enrolment-tokens --data-binary @- |
     jq -er .token | write_secret "$directory/token" || die "no enrolment token for $agent" "./catalyze logs app" "$LOGS/app.log"
 }

@@ -52,3 +52,4 @@ builder_network() { printf '10.77.%s' "$((100 + $(provider_position "$1")))"; }
 PROCESSES=$RUN/processes
 LOGS=$STATE/log
 BINARIES=$STATE/cache/bin
+RESULTS=$ROOT/artifacts/test-results

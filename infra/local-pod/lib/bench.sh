@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+
+bench_command() {
+  local name=${1:-}
+  require_root bench
+  [[ -n $name ]] || die "which benchmark?" "./catalyze bench deploy --replicas 1,10,50 --json"
+  is_running app || die "benchmarks measure the running pod, and it is down" "./catalyze up"
+  run_logged 300 "building the benchmarks" "$LOGS/build-bench.log" \
+    dotnet publish "$ROOT/tests/bench/Bench" --configuration Release --artifacts-path "$STATE/cache/artifacts" --output "$BINARIES/Bench" \
+    -p:RunAnalyzers=false -nologo -v quiet >&2 || die "the benchmarks do not build" "the compiler's messages are below" "$LOGS/build-bench.log"
+  export CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN
+  exec "$BINARIES/Bench/Catalyze.Bench" "$@"
+}

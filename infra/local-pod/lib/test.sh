@@ -1,0 +1,135 @@
+# All tests, or some suites of them, summed up to one last line: "N passed, N failed".
+# shellcheck shell=bash
+
+test_command() {
+  local suite suites=("$@")
+  require_root test
+  if ((${#suites[@]} == 0)); then suites=(static dashboard unit e2e); fi
+  check_prerequisites
+  install_packages "${POD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  PASSED=0 FAILED=0 FAILURES=()
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  build_for_tests
+  if ((FAILED == 0)); then
+    for suite in "${suites[@]}"; do
+      case $suite in
+        static | dashboard | unit | e2e) "${suite}_suite" ;;
+        *) named_suite "$suite" ;;
+      esac
+    done
+  fi
+  sum_up
+}
+
+sum_up() {
+  local failure
+  for failure in "${FAILURES[@]}"; do printf '  failed: %s\n' "$failure"; done
+  printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+  ((FAILED == 0 && PASSED > 0))
+}
+
+# usage: count PASSED FAILED WHAT
+count() {
+  PASSED=$((PASSED + $1)) FAILED=$((FAILED + $2))
+  if (($2 > 0)); then FAILURES+=("$3"); fi
+  say "  $3: $1 passed, $2 failed"
+}
+
+# A check that passes or fails as a whole.
+# usage: check SECONDS NAME COMMAND...
+check() {
+  local limit=$1 name=$2 log=$RESULTS/${2//[^a-zA-Z0-9]/-}.log
+  shift 2
+  if run_logged "$limit" "$name" "$log" "$@"; then
+    count 1 0 "$name"
+  else
+    tail -n 40 "$log"
+    count 0 1 "$name"
+  fi
+}
+
+build_for_tests() {
+  say "building everything, warnings as errors"
+  npm_packages "$ROOT/infra/local-pod/azurite"
+  check 900 "build without warnings" dotnet build "$ROOT/Catalyze.sln" -v quiet -nologo -clp:NoSummary
+}
+
+static_suite() {
+  say "static checks"
+  check 120 "shellcheck" shellcheck -x "$ROOT/catalyze" "$ROOT/.ci/run" "$ROOT"/infra/*.sh "$ROOT"/infra/local-pod/lib/*.sh
+  check 300 "whitespace of C# files" dotnet format whitespace "$ROOT" --folder --verify-no-changes --exclude "$ROOT/artifacts" --exclude "$ROOT/dashboard-spa" --exclude "$ROOT/infra"
+}
+
+dashboard_suite() {
+  local directory=$ROOT/dashboard-spa
+  [[ -f $directory/package.json ]] || return 0
+  say "dashboard"
+  npm_packages "$directory"
+  check 120 "dashboard: lint" npm --prefix "$directory" run lint
+  check 300 "dashboard: types and build" npm --prefix "$directory" run build
+  run_logged 300 "dashboard: tests" "$RESULTS/dashboard.log" npm --prefix "$directory" run test -- --reporter=json --outputFile="$RESULTS/dashboard.json" || true
+  if [[ -s $RESULTS/dashboard.json ]]; then
+    count "$(jq .numPassedTests "$RESULTS/dashboard.json")" "$(jq '.numFailedTests + .numFailedTestSuites' "$RESULTS/dashboard.json")" "dashboard: tests"
+  else
+    tail -n 40 "$RESULTS/dashboard.log"
+    count 0 1 "dashboard: tests"
+  fi
+}
+
+unit_suite() {
+  local project
+  say "unit, contract, simulation and integration tests"
+  for project in "$ROOT"/tests/*.Tests; do
+    if [[ $(basename "$project") != EndToEnd.Tests ]]; then test_project "$project" 900; fi
+  done
+}
+
+# A project by its name, with or without .Tests: Storage, Storage.Tests.
+named_suite() {
+  local project=$ROOT/tests/${1%.Tests}.Tests
+  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
+  if [[ $1 == EndToEnd* ]]; then e2e_suite; else test_project "$project" 900; fi
+}
+
+# usage: test_project DIRECTORY SECONDS
+test_project() {
+  local directory=$1 limit=$2 name trx passed failed status=0
+  name=$(basename "$directory")
+  trx=$RESULTS/$name.trx
+  run_logged "$limit" "$name" "$RESULTS/$name.log" dotnet test "$directory" --no-build --nologo \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$RESULTS" || status=$?
+  if [[ ! -s $trx ]]; then
+    # A project without a single test yet says so and ends well.
+    if ((status == 0)); then
+      say "  $name: no tests"
+      return 0
+    fi
+    tail -n 40 "$RESULTS/$name.log"
+    count 0 1 "$name (did not run to its end)"
+    return 0
+  fi
+  passed=$(grep -o '<Counters [^>]*' "$trx" | grep -o ' passed="[0-9]*"' | grep -o '[0-9]*')
+  # Skipped tests count as failures: what is not shown does not hold.
+  failed=$(($(grep -o '<Counters [^>]*' "$trx" | grep -o ' total="[0-9]*"' | grep -o '[0-9]*') - passed))
+  if ((status != 0 && failed == 0)); then failed=1; fi
+  if ((failed > 0)); then grep -E '^\s+Failed |\[FAIL\]|Error Message:|^   ' "$RESULTS/$name.log" | head -n 80 || true; fi
+  count "$passed" "$failed" "$name"
+}
+
+# Against a real pod: the one that runs, or one brought up for the tests and taken down after them.
+e2e_suite() {
+  local was_up=no
+  say "end to end, on a real local pod"
+  if is_running app; then was_up=yes; fi
+  check 1200 "the local pod comes up" "$ROOT/catalyze" up
+  if ((${#FAILURES[@]} == 0)) || is_running app; then
+    check 120 "a second up is harmless" "$ROOT/catalyze" up
+    CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN CATALYZE_ARTIFACTS=$ROOT/artifacts test_project "$ROOT/tests/EndToEnd.Tests" 1200
+  fi
+  if [[ $was_up == no ]]; then
+    mkdir -p "$RESULTS/pod-logs"
+    cp "$LOGS"/*.log "$RESULTS/pod-logs/" 2>/dev/null || true
+    check 180 "the local pod goes down and leaves nothing" "$ROOT/catalyze" down
+  fi
+}
