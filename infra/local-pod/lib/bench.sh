@@ -8,6 +8,7 @@ bench_command() {
   run_logged 300 "building the benchmarks" "$LOGS/build-bench.log" \
     dotnet publish "$ROOT/tests/bench/Bench" --configuration Release --artifacts-path "$STATE/cache/artifacts" --output "$BINARIES/Bench" \
     -p:RunAnalyzers=false -nologo -v quiet >&2 || die "the benchmarks do not build" "the compiler's messages are below" "$LOGS/build-bench.log"
-  export CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN
-  exec "$BINARIES/Bench/Catalyze.Bench" "$@"
+  shift
+  exec "$BINARIES/Bench/Catalyze.Bench" "$name" --control-plane "http://127.0.0.1:$CONTROL_PLANE_PORT" \
+    --operator-token-file "$STATE/secrets/operator-token" --engines "$RUN/engines" "$@"
 }
