@@ -1,8 +1,10 @@
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
 
+/// <summary>HAProxy that ends TLS; what it routes comes with the instance, so that all environments share one image.</summary>
 internal sealed class EdgeRecipe : ServiceRecipe
 {
     public static CatalogType CatalogType { get; } = new()
@@ -23,11 +25,47 @@ internal sealed class EdgeRecipe : ServiceRecipe
 
     public override CatalogType Type => CatalogType;
 
-    public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source) => throw new NotSupportedException("Follows.");
+    public override string Repository(string environmentId, SourceManifest? source) => "catalog/edge";
 
-    public override string Repository(string environmentId, SourceManifest? source) => throw new NotSupportedException("Follows.");
+    public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source) =>
+        [new BuildFile("Dockerfile", DockerfileWriter.Render(Image)), ImageFile.Entrypoint("edge")];
 
-    public override ServiceRuntime Runtime(ServiceSpecification service) => throw new NotSupportedException("Follows.");
+    public override ServiceRuntime Runtime(ServiceSpecification service)
+    {
+        var (profileName, profile) = AppArmorProfile.Render("edge", new AppArmorGrants
+        {
+            Programs = ["/usr/bin/bash", "/usr/sbin/haproxy"],
+            Write = ["/run/edge", "/tmp"],
+        });
+        return new ServiceRuntime
+        {
+            PublicContainerPort = EdgeConfiguration.PublicPort,
+            HealthCheck = new HealthCheck { Kind = HealthCheckKind.Http, Port = EdgeConfiguration.HealthPort, Path = EdgeConfiguration.HealthPath },
+            Confinement = new ServiceConfinement
+            {
+                AppArmorProfileName = profileName,
+                AppArmorProfile = profile,
+                ReadOnlyRoot = true,
+                TemporaryPaths = new Dictionary<string, int>(StringComparer.Ordinal) { ["/run/edge"] = 1, ["/tmp"] = 1 },
+                MaxPids = 32,
+            },
+            StopGraceSeconds = 15,
+        };
+    }
+
+    private const int UserId = 10003;
+
+    private static DockerfileInput Image => new()
+    {
+        UserName = "edge",
+        UserId = UserId,
+        Home = "/run/edge",
+        Packages = ["haproxy"],
+        Folders = ["/run/edge"],
+        Copies = [("entrypoint", "/catalyze/entrypoint")],
+        // Soft stop: no new connections, running requests are finished.
+        StopSignal = "SIGUSR1",
+    };
 
     /// <summary>The edge of an environment whose <paramref name="published"/> services have domains.</summary>
     public static ServiceSpecification ServiceFor(IReadOnlyList<ServiceSpecification> published) => new()
@@ -37,5 +75,10 @@ internal sealed class EdgeRecipe : ServiceRecipe
         Version = CatalogType.DefaultVersion,
         Size = CatalogType.DefaultSize,
         Domains = [.. published.SelectMany(s => s.Domains)],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // The image is shared by all environments, so what is particular comes with the instance.
+            [EdgeConfiguration.Variable] = EdgeConfiguration.Render(published),
+        },
     };
 }
