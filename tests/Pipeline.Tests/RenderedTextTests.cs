@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Specifications;
+using Xunit;
+
+namespace Catalyze.Pipeline.Tests;
+
+public sealed class RenderedTextTests
+{
+    private static readonly JsonSerializerOptions Indented = new(CatalyzeJson.Options) { WriteIndented = true };
+
+    [Theory]
+    [InlineData("db01", "postgresql")]
+    [InlineData("cache01", "redis")]
+    [InlineData("edge", "edge")]
+    [InlineData("app01", "python")]
+    public void Everything_rendered_for_a_service_is_as_accepted(string label, string name) => Verify(Examples.Blueprint(label), name);
+
+    [Fact]
+    public void Everything_rendered_for_a_node_service_is_as_accepted() =>
+        Verify(BlueprintFactory.Create(new ServiceSpecification { Label = "web", Type = "code" }, Examples.NodeSource, Examples.EnvironmentId), "node");
+
+    [Fact]
+    public void The_edge_of_an_environment_is_configured_as_accepted() =>
+        GoldenFile.Verify("edge.cfg", Examples.Service("edge").Variables["EDGE_CONFIGURATION"]);
+
+    [Fact]
+    public void The_proxy_of_a_consumer_is_configured_as_accepted() => GoldenFile.Verify("consumer.proxy.cfg", ProxyConfiguration.Render(Proxies.Consumer));
+
+    [Fact]
+    public void The_proxy_of_a_standby_is_configured_as_accepted() => GoldenFile.Verify("standby.proxy.cfg", ProxyConfiguration.Render(Proxies.Standby));
+
+    private static void Verify(ServiceBlueprint blueprint, string name)
+    {
+        foreach (var file in blueprint.Context.Files)
+            GoldenFile.Verify($"images/{name}/{file.Path}", file.Text);
+        var confinement = blueprint.Runtime.Confinement;
+        GoldenFile.Verify($"{name}.apparmor", confinement.AppArmorProfile);
+        var withoutProfile = blueprint.Runtime with { Confinement = confinement with { AppArmorProfile = "(see the profile's own file)" } };
+        GoldenFile.Verify(
+            $"{name}.blueprint.json",
+            JsonSerializer.Serialize(new { blueprint.ContentAddress, blueprint.Repository, Runtime = withoutProfile }, Indented) + "\n");
+    }
+}
