@@ -19,7 +19,7 @@ internal sealed class CodeRecipe : ServiceRecipe
         MaximumSize = new ServiceSize(MemoryMib: 16384, CpuMillis: 8000, DiskMib: 65536),
         MaximumScale = 20,
         Stateful = false,
-        SupportsHighAvailability = false,
+        SupportsHighAvailability = true,
         NeedsSource = true,
         Port = 80,
     };
