@@ -18,4 +18,7 @@ public sealed record BuildOptions
 
     /// <summary>Most memory of a step; null for no limit.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>Most CPU of a step, in thousandths of a core; null for no limit.</summary>
+    public int? CpuMillis { get; init; }
 }

@@ -61,6 +61,8 @@ public sealed class ImageOperations
             query.Append("&networkmode=").Append(Query.Escape(network));
         if (options.MemoryBytes is { } memory)
             query.Append("&memory=").Append(memory).Append("&memswap=").Append(memory);
+        if (options.CpuMillis is { } cpu)
+            query.Append("&cpuperiod=100000&cpuquota=").Append(cpu * 100L);
 
         using var content = new StreamContent(context);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
@@ -97,6 +99,13 @@ public sealed class ImageOperations
         {
             // Gone already is what was asked for.
         }
+    }
+
+    /// <summary>Removes images without a name that nothing uses and that are older than <paramref name="age"/>.</summary>
+    public Task PruneUnnamedAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        var filters = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["dangling"] = ["true"], ["until"] = [$"{(long)age.TotalSeconds}s"] };
+        return _connection.PostAsync($"images/prune?filters={Query.Filters(filters)}", body: null, cancellationToken);
     }
 
     // References contain slashes that the engine's router expects unescaped.

@@ -75,7 +75,7 @@ public sealed partial class DoorbellClient : IDisposable
     public async Task<IssuedCertificate> RequestCertificateAsync(CertificateSigningOrder order, CancellationToken cancellationToken)
     {
         using var response = await PostAsync(LinkRoutes.Certificates, order, static status => status == HttpStatusCode.OK, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Forbidden || (int)response.StatusCode is >= 400 and < 500)
+        if (response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
             throw new CertificateRefusedException(await response.Content.ReadAsStringAsync(cancellationToken));
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<IssuedCertificate>(CatalyzeJson.Options, cancellationToken)

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Security;
+using Microsoft.Extensions.Logging;
+
+namespace Catalyze.ManagementAgent.Authorities;
+
+/// <summary>Answers signing requests of hosts. The request proves that the host holds the key; every name comes from the grant.</summary>
+internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStore authorities, TimeProvider time, ILogger<CertificateIssuer> log)
+{
+    private const int MaxRequestLength = 8 * 1024;
+    private const string EllipticCurveKey = "1.2.840.10045.2.1";
+    private const string P256 = "1.2.840.10045.3.1.7";
+
+    /// <summary>Renewed daily, so an outage of two days cuts no wire.</summary>
+    private static readonly TimeSpan WireLife = TimeSpan.FromHours(72);
+
+    /// <summary>Public clients hold no certificate of ours; the edge renews as often as wires do.</summary>
+    private static readonly TimeSpan EdgeLife = TimeSpan.FromDays(7);
+
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
+    /// <exception cref="CertificateNotGrantedException">No grant, or a bad request.</exception>
+    public IssuedCertificate Issue(ManagedHost host, CertificateSigningOrder order)
+    {
+        var grant = grants.Find(host.HostId, order.InstanceId)
+            ?? throw new CertificateNotGrantedException($"Host '{host.HostId}' has no grant for instance '{order.InstanceId}'.");
+        var key = ReadKey(order.SigningRequest);
+        using var leaf = order.Purpose switch
+        {
+            CertificatePurpose.Wire => IssueWire(grant, key),
+            CertificatePurpose.Edge when grant.Domains.Count > 0 => IssueEdge(grant, key),
+            _ => throw new CertificateNotGrantedException($"Instance '{order.InstanceId}' has no public names."),
+        };
+        LogIssued(log, order.Purpose, order.InstanceId, grant.EnvironmentId, host.HostId, leaf.SerialNumber);
+        var authority = order.Purpose == CertificatePurpose.Wire ? authorities.ForEnvironment(grant.EnvironmentId) : authorities.Edge();
+        return new IssuedCertificate(leaf.ExportCertificatePem(), authority.Pem, new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero));
+    }
+
+    private static PublicKey ReadKey(string signingRequest)
+    {
+        if (signingRequest.Length > MaxRequestLength)
+            throw new CertificateNotGrantedException("The signing request is too long.");
+        try
+        {
+            // Loading verifies the request's own signature: whoever sent it holds the private key.
+            var request = CertificateRequest.LoadSigningRequestPem(signingRequest, HashAlgorithmName.SHA256);
+            using var key = request.PublicKey.GetECDsaPublicKey();
+            return request.PublicKey.Oid.Value == EllipticCurveKey && key?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256
+                ? request.PublicKey
+                : throw new CertificateNotGrantedException("The key must be on P-256.");
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new CertificateNotGrantedException("The signing request cannot be read, or its signature is wrong: " + e.Message);
+        }
+    }
+
+    private X509Certificate2 IssueWire(CertificateGrant grant, PublicKey key) => authorities.ForEnvironment(grant.EnvironmentId).Issue(
+        key,
+        AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
+        [WireNames.DnsName(grant.EnvironmentId, grant.ServiceLabel)],
+        [ServerAuthentication, ClientAuthentication],
+        time.GetUtcNow(),
+        WireLife);
+
+    private X509Certificate2 IssueEdge(CertificateGrant grant, PublicKey key) => authorities.Edge().Issue(
+        key,
+        AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
+        grant.Domains,
+        [ServerAuthentication],
+        time.GetUtcNow(),
+        EdgeLife);
+
+    [LoggerMessage(5110, LogLevel.Information, "{Purpose} certificate for instance {InstanceId} of {EnvironmentId} on {HostId}: serial {Serial}")]
+    private static partial void LogIssued(ILogger log, CertificatePurpose purpose, string instanceId, string environmentId, string hostId, string serial);
+}

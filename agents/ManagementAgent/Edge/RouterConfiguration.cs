@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Catalyze.Contracts.Orders;
+
+namespace Catalyze.ManagementAgent.Edge;
+
+/// <summary>Renders the edge router's HAProxy configuration: TCP mode, led by the name in the TLS greeting, TLS not ended.</summary>
+internal static partial class RouterConfiguration
+{
+    /// <summary>What is wrong with a route, or null. Names and addresses go into a configuration file, so nothing else may be in them.</summary>
+    public static string? Fault(DomainRoute route)
+    {
+        if (route.Domain.Length > 253 || !HostName().IsMatch(route.Domain))
+            return $"'{route.Domain}' is not a host name.";
+        foreach (var endpoint in route.Endpoints)
+        {
+            if (!IPAddress.TryParse(endpoint.Address, out _) || endpoint.Port is < 1 or > 65535 || !ServerName().IsMatch(endpoint.InstanceId))
+                return $"'{endpoint.InstanceId}' at '{endpoint.Address}:{endpoint.Port}' is not an endpoint.";
+        }
+
+        return null;
+    }
+
+    /// <param name="listen">Where the public connects.</param>
+    /// <param name="routes">Sound routes (<see cref="Fault"/>), each name once.</param>
+    /// <param name="folder">Folder of the configuration, its map and the admin socket.</param>
+    /// <param name="unprivileged">User and group to run as; null to stay who we are.</param>
+    public static string Render(IPEndPoint listen, IReadOnlyList<DomainRoute> routes, string folder, string? unprivileged)
+    {
+        var text = new StringBuilder();
+        text.Append("global\n    maxconn 8192\n");
+        if (unprivileged is not null)
+            text.Append($"    user {unprivileged}\n    group {unprivileged}\n");
+        text.Append($"    stats socket {folder}/admin.sock mode 600 level admin expose-fd listeners\n\n");
+        text.Append("defaults\n    mode tcp\n    timeout connect 3s\n    timeout client 10m\n    timeout server 10m\n    retries 2\n    option redispatch\n\n");
+        text.Append("frontend edge\n");
+        text.Append($"    bind {listen}\n");
+        text.Append("    tcp-request inspect-delay 5s\n");
+        text.Append("    acl greeting req.ssl_hello_type 1\n");
+        text.Append($"    acl known req.ssl_sni,lower,map_str({folder}/names.map) -m found\n");
+        text.Append("    tcp-request content reject if greeting !known\n");
+        text.Append("    tcp-request content accept if greeting\n");
+        text.Append("    tcp-request content reject\n");
+        text.Append($"    use_backend %[req.ssl_sni,lower,map_str({folder}/names.map)]\n");
+        foreach (var route in routes)
+        {
+            text.Append($"\nbackend to:{route.Domain}\n    balance roundrobin\n    default-server check inter 2s fall 2 rise 1\n");
+            foreach (var endpoint in route.Endpoints)
+                text.Append($"    server {endpoint.InstanceId} {endpoint.Address}:{endpoint.Port}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The map from names to backends.</summary>
+    public static string RenderMap(IReadOnlyList<DomainRoute> routes) => string.Concat(routes.Select(static route => $"{route.Domain} to:{route.Domain}\n"));
+
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex HostName();
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,100}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ServerName();
+}

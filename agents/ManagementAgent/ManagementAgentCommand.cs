@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Net;
+
+namespace Catalyze.ManagementAgent;
+
+/// <summary>The command line. Every option can also be given as an environment variable: <c>--link-port</c> is <c>CATALYZE_LINK_PORT</c>.</summary>
+internal static class ManagementAgentCommand
+{
+    public static RootCommand Create(Func<ManagementAgentOptions, CancellationToken, Task> run)
+    {
+        var agentId = Text("--agent-id", "Name of this machine, unique in the platform.");
+        var pod = Text("--pod", "The management pod.");
+        var provider = Text("--provider", "Provider of the pod.");
+        var zone = Text("--zone", "Failure domain within the provider.");
+        var address = Text("--address", "IPv4 address hosts reach this agent at.");
+        var linkPort = Number("--link-port", 7443, "Port hosts connect to.");
+        var managedPods = Text("--managed-pods", "Customer pods it looks after, separated by commas.");
+        var registry = Text("--registry", "The pod's registry as hosts reach it, address:port.");
+        var docker = Text("--docker", "Socket of the engine that builds.", "/var/run/docker.sock");
+        var state = Text("--state", "Folder for keys and state, readable by its owner only.");
+        var controlPlane = Text("--control-plane", "Address of the control plane, http(s)://…");
+        var tokenFile = Text("--token-file", "File with the enrolment token; needed for the first start only.", "");
+        var edgeAddress = Text("--edge-address", "IP:PORT where the edge router listens; empty for a pod without public names.", "");
+        var buildMemory = Number("--build-memory", 3072, "Most memory of a build step, MiB.");
+        var buildCpu = Number("--build-cpu", 0, "Most CPU of a build step, thousandths of a core; 0 for no limit.");
+        var parallelBuilds = Number("--parallel-builds", 1, "Builds at once.");
+
+        var command = new RootCommand("Catalyze management agent: builds images, certifies keys, passes orders on, routes public names.")
+        {
+            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, edgeAddress, buildMemory, buildCpu,
+            parallelBuilds,
+        };
+        command.SetAction((parsed, cancellationToken) => run(
+            new ManagementAgentOptions
+            {
+                AgentId = parsed.GetRequiredValue(agentId),
+                Pod = parsed.GetRequiredValue(pod),
+                Provider = parsed.GetRequiredValue(provider),
+                Zone = parsed.GetRequiredValue(zone),
+                Address = parsed.GetRequiredValue(address),
+                LinkPort = parsed.GetRequiredValue(linkPort),
+                ManagedPods = parsed.GetRequiredValue(managedPods).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Registry = parsed.GetRequiredValue(registry),
+                DockerSocket = parsed.GetRequiredValue(docker),
+                StateFolder = parsed.GetRequiredValue(state),
+                ControlPlane = new Uri(parsed.GetRequiredValue(controlPlane)),
+                TokenFile = parsed.GetValue(tokenFile) is { Length: > 0 } file ? file : null,
+                EdgeAddress = parsed.GetValue(edgeAddress) is { Length: > 0 } edge ? IPEndPoint.Parse(edge) : null,
+                BuildMemoryMib = parsed.GetRequiredValue(buildMemory),
+                BuildCpuMillis = parsed.GetRequiredValue(buildCpu),
+                ParallelBuilds = parsed.GetRequiredValue(parallelBuilds),
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<string> Text(string name, string description, string? fallback = null)
+    {
+        var given = Variable(name) ?? fallback;
+        return new Option<string>(name) { Description = description, Required = given is null, DefaultValueFactory = given is null ? null : _ => given };
+    }
+
+    private static Option<int> Number(string name, int fallback, string description) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => Variable(name) is { } given ? int.Parse(given) : fallback,
+    };
+
+    private static string? Variable(string option) =>
+        Environment.GetEnvironmentVariable("CATALYZE_" + option[2..].Replace('-', '_').ToUpperInvariant());
+}
