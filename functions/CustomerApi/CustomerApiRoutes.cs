@@ -1,10 +1,25 @@
+using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.OpenApi;
+using Catalyze.CustomerApi.Routes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalyze.CustomerApi;
 
 /// <summary>The routes of the Customer API.</summary>
 public static class CustomerApiRoutes
 {
-    /// <summary>Maps everything below <c>/api</c>.</summary>
-    public static IEndpointRouteBuilder MapCustomerApi(this IEndpointRouteBuilder app) => app;
+    /// <summary>Maps everything below <c>/api</c>. The application must use authentication and authorisation, as a WebApplication does by itself.</summary>
+    public static IEndpointRouteBuilder MapCustomerApi(this IEndpointRouteBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var api = app.MapGroup("/api").WithGroupName(CustomerDocument.Name);
+        app.ServiceProvider.GetRequiredService<AccountRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<EnvironmentRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<ConfigurationRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<DeploymentRoutes>().Map(api);
+        app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
+        return app;
+    }
 }

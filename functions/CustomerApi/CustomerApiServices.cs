@@ -1,5 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Audit;
+using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.OpenApi;
+using Catalyze.CustomerApi.Pods;
+using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Routes;
+using Catalyze.CustomerApi.Stores;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Catalyze.CustomerApi;
 
@@ -10,6 +25,47 @@ public static class CustomerApiServices
     public static IServiceCollection AddCustomerApi(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.Configure<CustomerApiOptions>(configuration.GetSection(CustomerApiOptions.Section));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IStartupFilter, ProblemStartupFilter>();
+        AddStores(services);
+        AddAuthorisation(services);
+        services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>();
+        services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>();
+        services.AddSingleton<AccountRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
+        // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
+        // Longer than the longest poll, so that only a real hang-up is taken for one.
+        services.AddSingleton(provider => new PodApiClient(
+            new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(100) },
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CustomerApiOptions>>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<PodApiClient>>()));
+        // The document describes the wire as CatalyzeJson writes it.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        });
+        services.AddOpenApi(CustomerDocument.Name, CustomerDocument.Configure);
         return services;
+    }
+
+    private static void AddStores(IServiceCollection services)
+    {
+        services.AddSingleton<CustomerTables>();
+        services.AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
+        services.AddSingleton<EnvironmentStore>().AddSingleton<ConfigurationStore>().AddSingleton<AuditStore>();
+    }
+
+    private static void AddAuthorisation(IServiceCollection services)
+    {
+        services.AddSingleton<SessionCookie>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, _ => { });
+        services.AddAuthorization(Policies.AddTo);
+        services.AddSingleton<IAuthorizationHandler, OperatorHandler>();
+        services.AddSingleton<IAuthorizationHandler, SessionHandler>();
+        services.AddSingleton<IAuthorizationHandler, EnvironmentMemberHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResultHandler>();
     }
 }

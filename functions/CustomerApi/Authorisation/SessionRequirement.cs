@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Catalyze.CustomerApi.Authorisation;
+
+/// <summary>A live session; a change asked for with the cookie also needs the header that other sites cannot send.</summary>
+internal sealed class SessionRequirement : IAuthorizationRequirement;

@@ -1,0 +1,25 @@
+using Catalyze.Contracts.Specifications;
+
+namespace Catalyze.CustomerApi.Configuration;
+
+/// <summary>What an environment should be, as its owners write it. It becomes real with the next deployment.</summary>
+public sealed record EnvironmentConfiguration
+{
+    /// <summary>An environment without services.</summary>
+    public static EnvironmentConfiguration Empty { get; } = new();
+
+    /// <summary>Only providers that signed a business associate agreement may run it.</summary>
+    public bool HoldsHealthData { get; init; }
+
+    /// <summary>Whether hosts that cannot enforce AppArmor are acceptable.</summary>
+    public Confinement Confinement { get; init; } = Confinement.Enforced;
+
+    /// <summary>Pod to run in; null lets the auction choose.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>The services.</summary>
+    public IReadOnlyList<ServiceConfiguration> Services { get; init; } = [];
+
+    /// <summary>Who may talk to whom; nothing else may.</summary>
+    public IReadOnlyList<ConnectionSpecification> Connections { get; init; } = [];
+}

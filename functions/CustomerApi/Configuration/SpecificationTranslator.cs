@@ -1,0 +1,35 @@
+using Catalyze.Contracts.Specifications;
+using Catalyze.CustomerApi.Environments;
+
+namespace Catalyze.CustomerApi.Configuration;
+
+/// <summary>Turns a configuration into what the Pod API understands. Services keep their order, so paths of wrong fields are the same in both.</summary>
+internal static class SpecificationTranslator
+{
+    public static PodSpecification Translate(OwnedEnvironment environment, EnvironmentConfiguration configuration) => new()
+    {
+        EnvironmentId = environment.EnvironmentId,
+        EnvironmentName = environment.Name,
+        OrganisationId = environment.OrganisationId,
+        HoldsHealthData = configuration.HoldsHealthData,
+        Confinement = configuration.Confinement,
+        Pod = configuration.Pod,
+        Services = [.. configuration.Services.Select(Translate)],
+        Connections = configuration.Connections,
+    };
+
+    private static ServiceSpecification Translate(ServiceConfiguration service) => new()
+    {
+        Label = service.Label,
+        Type = service.Type,
+        Version = service.Version,
+        Size = service.Size,
+        Scale = service.Scale,
+        HighAvailability = service.HighAvailability,
+        Variables = service.Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Value ?? string.Empty, StringComparer.Ordinal),
+        Source = service.Source,
+        Process = service.Process,
+        Domains = service.Domains,
+        HostLabels = service.HostLabels,
+    };
+}

@@ -1,0 +1,26 @@
+namespace Catalyze.CustomerApi;
+
+/// <summary>Settings of section <c>Catalyze:CustomerApi</c>.</summary>
+public sealed class CustomerApiOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Catalyze:CustomerApi";
+
+    /// <summary>Base address of the Pod API: <c>http://127.0.0.1:7071</c>.</summary>
+    public string PodApiAddress { get; set; } = "http://127.0.0.1:7071";
+
+    /// <summary>Key this service shows to the Pod API.</summary>
+    public string PodApiServiceKey { get; set; } = string.Empty;
+
+    /// <summary>SHA-256 (hexadecimal) of the token that may found organisations; without it nobody may.</summary>
+    public string? OperatorTokenHash { get; set; }
+
+    /// <summary>A session that is not used for so long ends.</summary>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>A session ends after so long, used or not.</summary>
+    public TimeSpan SessionLife { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Marks the session cookie Secure even where the request arrived as plain HTTP, for a host that ends TLS in front.</summary>
+    public bool AlwaysSecureCookie { get; set; }
+}

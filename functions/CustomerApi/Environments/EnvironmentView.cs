@@ -1,0 +1,25 @@
+using Catalyze.Contracts.Deployments;
+
+namespace Catalyze.CustomerApi.Environments;
+
+/// <summary>An environment as its owners see it.</summary>
+public sealed record EnvironmentView
+{
+    /// <summary>Id, <c>env-…</c>.</summary>
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Since when it is being removed; absent while it is not.</summary>
+    public DateTimeOffset? RemovalRequestedAt { get; init; }
+
+    /// <summary>What it really is right now; absent where that cannot be told, see <see cref="StatusProblem"/>.</summary>
+    public EnvironmentStatus? Status { get; init; }
+
+    /// <summary>Why the status is not known.</summary>
+    public string? StatusProblem { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Catalyze.CustomerApi.Environments;
+
+/// <summary>An environment and whose it is.</summary>
+public sealed record OwnedEnvironment(string EnvironmentId, string OrganisationId, string Name, DateTimeOffset CreatedAt, string CreatedBy)
+{
+    /// <summary>Since when it is being removed; null while it is not.</summary>
+    public DateTimeOffset? RemovalRequestedAt { get; init; }
+}

@@ -1,0 +1,41 @@
+using Catalyze.Contracts.Problems;
+
+namespace Catalyze.CustomerApi.Problems;
+
+/// <summary>A refusal before it has a correlation id.</summary>
+/// <param name="Kind">Last part of the problem's type: <c>invalid-request</c>.</param>
+/// <param name="Status">HTTP status code.</param>
+/// <param name="Title">Short, the same for every problem of the kind.</param>
+/// <param name="Detail">What happened this time and what to do.</param>
+public sealed record Problem(string Kind, int Status, string Title, string? Detail = null)
+{
+    /// <summary>Every wrong field; empty where no field is to blame.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>When asking again makes sense.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Problem NotSignedIn { get; } = new("not-signed-in", 401, "Sign in first.",
+        "The request carries no session, or one that has ended. Sign in with POST /api/sessions.");
+
+    public static Problem Forbidden { get; } = new("forbidden", 403, "Not allowed.", "Your account may not do this.");
+
+    /// <summary>The same words whether it never existed or belongs to somebody else.</summary>
+    public static Problem NotFound { get; } = new("not-found", 404, "There is nothing here.", "It does not exist, or it is not yours.");
+
+    public static Problem CsrfHeaderMissing { get; } = new("csrf-header-missing", 403, "The request does not prove where it comes from.",
+        "A change requested with the session cookie must carry the header X-Catalyze-Request: 1. Clients outside a browser use a bearer token.");
+
+    public static Problem VersionMismatch { get; } = new("version-mismatch", 412, "It has changed since you read it.",
+        "Read it again, look at what changed, and repeat your change with the new ETag.");
+
+    public static Problem Unreachable { get; } = new("control-plane-unreachable", 503, "The control plane does not answer.",
+        "Your applications keep running. Try again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static Problem Unexpected { get; } = new("unexpected", 500, "Something went wrong on our side.",
+        "The change may or may not have been made. Quote the correlation id when you ask for help.");
+
+    /// <summary>A 400 that names every wrong field.</summary>
+    public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
+        new("invalid-request", 400, "The request has wrong fields.", errors.Count == 1 ? errors[0].Message : $"{errors.Count} fields are wrong.") { Errors = errors };
+}

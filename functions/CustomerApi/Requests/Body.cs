@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Text.Json;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Problems;
+using Catalyze.CustomerApi.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Catalyze.CustomerApi.Requests;
+
+/// <summary>The JSON body of a request, read strictly: unknown members, wrong types and missing members are all named at once.</summary>
+public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    /// <summary>Largest body in bytes.</summary>
+    public const int Limit = 512 * 1024;
+
+    // Documents of people are shallow; a deep one is an attack on the parser.
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    /// <summary>Called by the framework for a handler's parameter.</summary>
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        // Demanding JSON also keeps plain cross-site forms out: a browser asks first before it sends this type.
+        if (!context.Request.HasJsonContentType())
+            throw new ProblemException(new Problem("unsupported-media-type", 415, "The body has the wrong type.", "Send Content-Type: application/json."));
+        if (context.Request.ContentLength > Limit)
+            throw TooLarge(null);
+        return new Body<T>(Read(await ReadBytesAsync(context)));
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpContext context)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is { IsReadOnly: false })
+            limit.MaxRequestBodySize = Limit;
+        using var buffer = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == 413)
+        {
+            throw TooLarge(exception);
+        }
+
+        return buffer.Length <= Limit ? buffer.ToArray() : throw TooLarge(null);
+    }
+
+    private static T Read(byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Reading);
+            var errors = JsonShapeChecker.Check(document.RootElement, typeof(T));
+            if (errors.Count > 0)
+                throw ProblemException.Invalid(errors);
+            return document.Deserialize<T>(CatalyzeJson.Strict) ?? throw ProblemException.Invalid([new FieldError(string.Empty, "null", "The body may not be null.")]);
+        }
+        catch (JsonException exception)
+        {
+            throw new ProblemException(new Problem("invalid-json", 400, "The body is not JSON.",
+                $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: it cannot be read further."), exception);
+        }
+    }
+
+    private static ProblemException TooLarge(Exception? cause) =>
+        new(new Problem("body-too-large", 413, "The body is too large.", $"At most {Limit} bytes."), cause);
+}

@@ -1,0 +1,84 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Problems;
+using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Audit;
+using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Configuration;
+using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.Pods;
+using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Requests;
+using Catalyze.CustomerApi.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Catalyze.CustomerApi.Routes;
+
+/// <summary>The catalog, environments, and what they really are.</summary>
+internal sealed class EnvironmentRoutes(
+    EnvironmentStore environments, ConfigurationStore configurations, EnvironmentViews views, PodApiClient pods, AuditTrail audit, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/catalog", async (CancellationToken cancellationToken) => Answer.Json(await pods.CatalogAsync(cancellationToken)))
+            .Describe(Policies.SignedIn, "listCatalog", "Types of services, with versions and sizes").Produces<IReadOnlyList<CatalogType>>().WithTags("Catalog");
+        api.MapGet("/environments", async (HttpContext context) => Answer.Json(await views.ListAsync(context.User.OrganisationId()!, context.RequestAborted)))
+            .Describe(Policies.SignedIn, "listEnvironments", "The organisation's environments, oldest first").Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
+        api.MapPost("/environments", CreateAsync)
+            .Describe(Policies.SignedIn, "createEnvironment", "Create an environment; nothing runs before its first deployment", 400, 413).Produces<EnvironmentView>(201).WithTags("Environments");
+        api.MapGet("/environments/{environmentId}", async (string environmentId, HttpContext context) =>
+                Answer.Json(await views.ViewAsync(EnvironmentMemberHandler.EnvironmentOf(context), context.RequestAborted)))
+            .Describe(Policies.EnvironmentMember, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
+        api.MapDelete("/environments/{environmentId}", RemoveAsync)
+            .Describe(Policies.EnvironmentMember, "removeEnvironment", "Remove an environment with everything it holds")
+            .WithDescription("202 with the deployment that removes it, or 204 where it was never deployed and is gone at once.")
+            .Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
+        api.MapGet("/environments/{environmentId}/status", StatusAsync)
+            .Describe(Policies.EnvironmentMember, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
+    }
+
+    private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context)
+    {
+        var written = body.Value.Configuration ?? EnvironmentConfiguration.Empty;
+        var errors = new List<FieldError>();
+        if (Text.CheckName(body.Value.Name, "name", 60) is { } wrongName)
+            errors.Add(wrongName);
+        var inner = new List<FieldError>();
+        ConfigurationChecks.Check(written, inner);
+        var configuration = ConfigurationMerge.Merge(written, EnvironmentConfiguration.Empty, inner);
+        errors.AddRange(inner.Select(error => error with { Field = "configuration." + error.Field }));
+        if (errors.Count > 0)
+            throw ProblemException.Invalid(errors);
+
+        var environment = new OwnedEnvironment(RandomIds.New("env"), context.User.OrganisationId()!, body.Value.Name, time.GetUtcNow(), context.User.UserId()!);
+        await audit.AppendAsync(context, "environment-created", environment.EnvironmentId, environment.Name);
+        // The configuration first: the environment's own row makes it visible, and what is visible is complete.
+        await configurations.AddAsync(environment.EnvironmentId, configuration, context.RequestAborted);
+        await environments.AddAsync(environment, context.RequestAborted);
+        return Answer.Created(context, $"/api/environments/{environment.EnvironmentId}", EnvironmentViews.NeverDeployed(environment));
+    }
+
+    private async Task<IResult> StatusAsync(string environmentId, HttpContext context)
+    {
+        var environment = EnvironmentMemberHandler.EnvironmentOf(context);
+        return Answer.Json(await pods.EnvironmentAsync(environmentId, context.RequestAborted) ?? EnvironmentViews.NeverDeployed(environment).Status!);
+    }
+
+    private async Task<IResult> RemoveAsync(string environmentId, HttpContext context)
+    {
+        var environment = EnvironmentMemberHandler.EnvironmentOf(context);
+        await audit.AppendAsync(context, "environment-removed", environmentId, environment.Name);
+        // Marked first, so that no new deployment slips in behind the removal.
+        await environments.MarkRemovedAsync(environment, time.GetUtcNow(), context.RequestAborted);
+        if (await pods.RemoveAsync(environmentId, context.RequestAborted) is { } accepted)
+        {
+            var location = $"/api/environments/{environmentId}/deployments/{accepted.DeploymentId}";
+            return Answer.Accepted(context, location, accepted with { StatusUri = location });
+        }
+
+        await environments.DeleteAsync(environment, context.RequestAborted);
+        await configurations.DeleteAsync(environmentId, context.RequestAborted);
+        return Results.NoContent();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using Azure;
+using Catalyze.Contracts.Json;
+using Catalyze.CustomerApi.Configuration;
+using Catalyze.Storage.Secrets;
+using Catalyze.Storage.Tables;
+
+namespace Catalyze.CustomerApi.Stores;
+
+/// <summary>Configuration documents, encrypted as a whole because they hold the values of variables.</summary>
+/// <remarks>A column holds 64 KiB and a document may be larger, so its bytes are spread over numbered columns of one row.</remarks>
+internal sealed class ConfigurationStore(CustomerTables tables, ISecretProtector protector)
+{
+    private const string Row = "current";
+    private const int ColumnBytes = 60 * 1024;
+
+    public async Task<StoredConfiguration?> FindAsync(string environmentId, CancellationToken cancellationToken)
+    {
+        var table = await tables.Configurations.GetAsync(cancellationToken);
+        var row = await table.GetEntityIfExistsAsync(environmentId, Row, cancellationToken: cancellationToken);
+        if (row is null)
+            return null;
+        var plain = protector.Unprotect(ReadBytes(row), Place(environmentId));
+        var configuration = JsonSerializer.Deserialize<EnvironmentConfiguration>(plain, CatalyzeJson.Options)
+            ?? throw new InvalidDataException($"The configuration of {environmentId} is null.");
+        return new StoredConfiguration(configuration, row.GetInt64("Version") ?? 0, row.ETag);
+    }
+
+    public async Task AddAsync(string environmentId, EnvironmentConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var table = await tables.Configurations.GetAsync(cancellationToken);
+        await table.AddEntityAsync(ToRow(environmentId, configuration, version: 1), cancellationToken);
+    }
+
+    /// <summary>Replaces what was read as <paramref name="read"/>.</summary>
+    /// <returns>The new version; null where somebody else was faster.</returns>
+    public async Task<long?> ReplaceAsync(string environmentId, StoredConfiguration read, EnvironmentConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var table = await tables.Configurations.GetAsync(cancellationToken);
+        try
+        {
+            await table.UpdateEntityAsync(ToRow(environmentId, configuration, read.Version + 1), read.RowETag, TableUpdateMode.Replace, cancellationToken);
+            return read.Version + 1;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 412 or 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task DeleteAsync(string environmentId, CancellationToken cancellationToken)
+    {
+        var table = await tables.Configurations.GetAsync(cancellationToken);
+        await table.DeleteEntityAsync(environmentId, Row, ETag.All, cancellationToken);
+    }
+
+    private TableEntity ToRow(string environmentId, EnvironmentConfiguration configuration, long version)
+    {
+        var bytes = protector.Protect(JsonSerializer.SerializeToUtf8Bytes(configuration, CatalyzeJson.Options), Place(environmentId));
+        var row = new TableEntity(environmentId, Row) { ["Version"] = version, ["Length"] = (long)bytes.Length };
+        foreach (var (index, chunk) in bytes.Chunk(ColumnBytes).Index())
+            row[Column(index)] = chunk;
+        return row;
+    }
+
+    private static byte[] ReadBytes(TableEntity row)
+    {
+        var bytes = new byte[row.GetInt64("Length") ?? 0];
+        for (var offset = 0; offset < bytes.Length; offset += ColumnBytes)
+        {
+            var chunk = row.GetBinary(Column(offset / ColumnBytes)) ?? throw new InvalidDataException($"Row {row.PartitionKey} lacks a part.");
+            chunk.CopyTo(bytes, offset);
+        }
+
+        return bytes;
+    }
+
+    private static string Column(int index) => "Part" + index.ToString(CultureInfo.InvariantCulture);
+
+    // Part of the encryption: one environment's bytes are worthless in another's row.
+    private static string Place(string environmentId) => $"environment/{environmentId}/configuration";
+}

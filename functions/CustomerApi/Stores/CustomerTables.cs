@@ -1,0 +1,34 @@
+using Catalyze.Storage.Tables;
+
+namespace Catalyze.CustomerApi.Stores;
+
+/// <summary>The Customer API's tables. No other project reads or writes them.</summary>
+internal sealed class CustomerTables(TableServiceClient service) : IDisposable
+{
+    /// <summary>Partition: organisation; rows: <c>organisation</c> and one per member.</summary>
+    public LazyTable Organisations { get; } = new(service, "CustomerOrganisations");
+
+    /// <summary>Partition: user.</summary>
+    public LazyTable Users { get; } = new(service, "CustomerUsers");
+
+    /// <summary>Partition: hash of the e-mail address; rows: the login, and its failed attempts (which exist for unknown addresses too).</summary>
+    public LazyTable Logins { get; } = new(service, "CustomerLogins");
+
+    /// <summary>Partition: hash of the token.</summary>
+    public LazyTable Sessions { get; } = new(service, "CustomerSessions");
+
+    /// <summary>Partition: organisation; row: environment. So reading another tenant's environment finds nothing by construction.</summary>
+    public LazyTable Environments { get; } = new(service, "CustomerEnvironments");
+
+    /// <summary>Partition: environment.</summary>
+    public LazyTable Configurations { get; } = new(service, "CustomerConfigurations");
+
+    /// <summary>Partition: organisation; rows newest first.</summary>
+    public LazyTable Audit { get; } = new(service, "CustomerAudit");
+
+    public void Dispose()
+    {
+        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, Environments, Configurations, Audit])
+            table.Dispose();
+    }
+}
