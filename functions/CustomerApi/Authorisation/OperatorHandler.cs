@@ -15,7 +15,7 @@ internal sealed class OperatorHandler(IOptions<CustomerApiOptions> options) : Au
         if (context.Resource is HttpContext http && IsOperator(BearerToken.Of(http.Request)))
             context.Succeed(requirement);
         else
-            context.Fail(new ProblemReason(this, Problem.NotSignedIn with { Detail = "This needs the operator's token as bearer." }));
+            context.Fail(new ProblemReason(this, Problem.NotSignedIn));
         return Task.CompletedTask;
     }
 

@@ -12,10 +12,14 @@ internal sealed class ProblemAuthorizationResultHandler : IAuthorizationMiddlewa
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        var reasons = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<ProblemReason>().Select(reason => reason.Problem).ToList() ?? [];
-        if (authorizeResult.Succeeded || reasons.Count == 0)
+        if (authorizeResult.Succeeded || !IsOurs(context))
             return standard.HandleAsync(next, context, policy, authorizeResult);
-        // Who is not signed in must not learn whether something exists.
-        return new ProblemResult(reasons.MinBy(reason => reason.Status)!).ExecuteAsync(context);
+        // The framework drops the reasons of a caller it does not know; there is only one anyway.
+        var reasons = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<ProblemReason>().Select(reason => reason.Problem) ?? [];
+        var problem = authorizeResult.Challenged ? Problem.NotSignedIn : reasons.MinBy(reason => reason.Status) ?? Problem.Forbidden;
+        return new ProblemResult(problem).ExecuteAsync(context);
     }
+
+    private static bool IsOurs(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy is { } name && Policies.All.Contains(name)) == true;
 }

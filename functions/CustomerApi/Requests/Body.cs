@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using Catalyze.Contracts.Json;
@@ -5,11 +6,13 @@ using Catalyze.Contracts.Problems;
 using Catalyze.CustomerApi.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Catalyze.CustomerApi.Requests;
 
 /// <summary>The JSON body of a request, read strictly: unknown members, wrong types and missing members are all named at once.</summary>
+[SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "The framework finds these two by convention.")]
 public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
     where T : class
 {

@@ -24,9 +24,9 @@ internal sealed class AccountRoutes(
             .Describe(Policies.Anyone, "signIn", "Sign in with e-mail address and password", 400, 401, 429)
             .WithDescription("Answers with a bearer token for programs and sets an HttpOnly cookie for browsers. After five failures in a row the address is paused, longer each time.")
             .Produces<SignedIn>(201).WithTags("Accounts");
-        api.MapDelete("/sessions/current", SignOutAsync)
+        api.MapDelete("/sessions/current", (Delegate)SignOutAsync)
             .Describe(Policies.SignedIn, "signOut", "End this session").Produces(204).WithTags("Accounts");
-        api.MapGet("/account", ShowAsync)
+        api.MapGet("/account", (Delegate)ShowAsync)
             .Describe(Policies.SignedIn, "showAccount", "The signed-in user").Produces<AccountView>().WithTags("Accounts");
     }
 

@@ -23,7 +23,7 @@ internal sealed class EnvironmentRoutes(
     {
         api.MapGet("/catalog", async (CancellationToken cancellationToken) => Answer.Json(await pods.CatalogAsync(cancellationToken)))
             .Describe(Policies.SignedIn, "listCatalog", "Types of services, with versions and sizes").Produces<IReadOnlyList<CatalogType>>().WithTags("Catalog");
-        api.MapGet("/environments", async (HttpContext context) => Answer.Json(await views.ListAsync(context.User.OrganisationId()!, context.RequestAborted)))
+        api.MapGet("/environments", (Delegate)ListAsync)
             .Describe(Policies.SignedIn, "listEnvironments", "The organisation's environments, oldest first").Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
         api.MapPost("/environments", CreateAsync)
             .Describe(Policies.SignedIn, "createEnvironment", "Create an environment; nothing runs before its first deployment", 400, 413).Produces<EnvironmentView>(201).WithTags("Environments");
@@ -37,6 +37,8 @@ internal sealed class EnvironmentRoutes(
         api.MapGet("/environments/{environmentId}/status", StatusAsync)
             .Describe(Policies.EnvironmentMember, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
     }
+
+    private async Task<IResult> ListAsync(HttpContext context) => Answer.Json(await views.ListAsync(context.User.OrganisationId()!, context.RequestAborted));
 
     private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context)
     {

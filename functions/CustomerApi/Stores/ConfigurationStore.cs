@@ -3,7 +3,7 @@ using System.Text.Json;
 using Azure;
 using Catalyze.Contracts.Json;
 using Catalyze.CustomerApi.Configuration;
-using Catalyze.Storage.Secrets;
+using Catalyze.Storage;
 using Catalyze.Storage.Tables;
 
 namespace Catalyze.CustomerApi.Stores;

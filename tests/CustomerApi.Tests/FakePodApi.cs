@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Problems;
+using Catalyze.Contracts.Specifications;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Catalyze.CustomerApi.Tests;
+
+/// <summary>Stands in for the Pod API over real HTTP: it accepts, refuses and answers as told.</summary>
+public sealed class FakePodApi : IAsyncDisposable
+{
+    public const string ServiceKey = "fake-service-key";
+
+    private readonly WebApplication app;
+
+    private FakePodApi(WebApplication server) => app = server;
+
+    public string Address => app.Urls.First();
+
+    /// <summary>Specifications that were accepted, oldest first.</summary>
+    public ConcurrentQueue<PodSpecification> Accepted { get; } = new();
+
+    public ConcurrentQueue<string> IdempotencyKeys { get; } = new();
+
+    public ConcurrentQueue<long> UploadedBytes { get; } = new();
+
+    public ConcurrentDictionary<string, DeploymentStatus> Deployments { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, EnvironmentStatus> Environments { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When set, the next requests are refused with it.</summary>
+    public ProblemDocument? Refusal { get; set; }
+
+    public static async Task<FakePodApi> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 80 * 1024 * 1024);
+        var fake = new FakePodApi(builder.Build());
+        fake.app.Use(fake.GuardAsync);
+        fake.Map();
+        await fake.app.StartAsync();
+        return fake;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {ServiceKey}")
+        {
+            context.Response.StatusCode = 401;
+            return Task.CompletedTask;
+        }
+
+        if (Refusal is not { } refusal)
+            return next(context);
+        context.Response.StatusCode = refusal.Status;
+        return context.Response.WriteAsJsonAsync(refusal, CatalyzeJson.Options, "application/problem+json");
+    }
+
+    private void Map()
+    {
+        app.MapGet("/pod/catalog", () => Json(new[]
+        {
+            new CatalogType
+            {
+                Type = "redis", Description = "Redis", Versions = ["7.0"], DefaultVersion = "7.0", DefaultSize = new ServiceSize(128, 100, 256),
+                MinimumSize = new ServiceSize(64, 50, 64), MaximumSize = new ServiceSize(4096, 4000, 4096), MaximumScale = 1, Stateful = true,
+                SupportsHighAvailability = false, NeedsSource = false, Port = 6379,
+            },
+        }));
+        app.MapPost("/pod/deployments", (Delegate)AcceptAsync);
+        app.MapGet("/pod/deployments/{id}", (string id) => Deployments.TryGetValue(id, out var found) ? Json(found) : Missing());
+        app.MapGet("/pod/deployments/{id}/timeline", (string id, string? after) => Json(new TimelinePage(
+            after is null ? [new TimelineEntry { Cursor = "1", At = DateTimeOffset.UnixEpoch, Kind = "accepted", Message = "Accepted." }] : [], "1", Deployments[id].State)));
+        app.MapGet("/pod/environments/{id}", (string id) => Environments.TryGetValue(id, out var found) ? Json(found) : Missing());
+        app.MapGet("/pod/environments/{id}/deployments", (string id) => Json(Deployments.Values.Where(deployment => deployment.EnvironmentId == id)));
+        app.MapDelete("/pod/environments/{id}", (string id) => Environments.ContainsKey(id) ? Accept(id) : Missing());
+        app.MapPost("/pod/sources", (Delegate)UploadAsync);
+    }
+
+    private async Task<IResult> AcceptAsync(HttpContext context)
+    {
+        var specification = await context.Request.ReadFromJsonAsync<PodSpecification>(CatalyzeJson.Strict) ?? throw new InvalidDataException("No body.");
+        Accepted.Enqueue(specification);
+        IdempotencyKeys.Enqueue(context.Request.Headers["Idempotency-Key"].ToString());
+        Environments[specification.EnvironmentId] = new EnvironmentStatus
+        {
+            EnvironmentId = specification.EnvironmentId,
+            EnvironmentName = specification.EnvironmentName,
+            State = EnvironmentState.Deploying,
+        };
+        return Accept(specification.EnvironmentId);
+    }
+
+    private async Task<IResult> UploadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        UploadedBytes.Enqueue(body.Length);
+        return Json(new SourceManifest("sha256:" + new string('a', 64), "python", new Dictionary<string, string> { ["web"] = "python app.py" }, 3, 1000), 201);
+    }
+
+    private IResult Accept(string environmentId)
+    {
+        var id = "dep-" + Guid.NewGuid().ToString("N")[..10];
+        Deployments[id] = new DeploymentStatus { DeploymentId = id, ReleaseId = "rel-1", EnvironmentId = environmentId, State = DeploymentState.Building, CreatedAt = DateTimeOffset.UnixEpoch };
+        return Json(new DeploymentAccepted(id, "rel-1", $"/pod/deployments/{id}"), 202);
+    }
+
+    private static IResult Missing() => Json(new ProblemDocument("/problems/not-found", "Not found", 404, null, null, []), 404);
+
+    private static IResult Json<T>(T value, int status = 200) => Results.Json(value, CatalyzeJson.Options, statusCode: status);
+}
