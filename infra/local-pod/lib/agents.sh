@@ -25,15 +25,20 @@ manager_up() {
     --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --edge-address "$GATEWAY:$(edge_port "$provider")"
 }
 
+# The hosts of a local pod share one machine: memory and disk are divided among them; of the CPU each offers several times what is there,
+# because a development machine idles. An eighth of the memory is left to everything else.
 host_agent_up() {
-  local host=$1 provider namespace
+  local host=$1 provider namespace memory disk
   is_running "agent-$host" && return 0
   provider=$(provider_of_host "$host") namespace=$(host_namespace "$host")
+  memory=$(awk -v hosts="${#HOSTS[@]}" '/MemTotal/ {print int($2 / 1024 * 7 / 8 / hosts)}' /proc/meminfo)
+  disk=$(($(df --output=avail -m "$STATE" | tail -n 1) / 2 / ${#HOSTS[@]}))
   enrolment_token "$host" host "$STATE/data/agents/$host"
   start_process "agent-$host" - nsenter "--net=/run/netns/$namespace" "$BINARIES/HostAgent/Catalyze.HostAgent" \
     --agent-id "$host" --pod "$(pod_of "$provider")" --provider "$provider" --zone "$provider-local-$(host_number "$host")" \
     --address "$(host_address "$host")" --state "$STATE/data/agents/$host" --docker "$(engine_socket "$host")" \
-    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host"
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host" --run "$RUN/hosts/$host" \
+    --capacity-memory "$memory" --capacity-disk "$disk" --capacity-cpu "$(($(nproc) * 8000))" --capacity-instances 200
 }
 
 agents_up() {
