@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Catalyze.Contracts.Deployments;
+using Catalyze.TestSupport;
+using Xunit;
+using Xunit.Sdk;
+
+namespace Catalyze.EndToEnd.Tests;
+
+/// <summary>The running pod: where its things are, its Pod API, its public edge, and its processes, to be killed and started again.</summary>
+public sealed class LocalPod : IAsyncLifetime
+{
+    public const string SampleDomain = "appointments.catalyze.test";
+    public const string SampleEmail = "owner@sample.test";
+
+    public static readonly IReadOnlyList<string> Hosts = ["host1", "host2", "host3"];
+
+    private readonly string _state = Environment.GetEnvironmentVariable("CATALYZE_STATE") ?? "/var/lib/catalyze-local";
+    private readonly string _run = Environment.GetEnvironmentVariable("CATALYZE_RUN") ?? "/run/catalyze-local";
+    private PodApi? _api;
+
+    public PodApi Api => _api ?? throw new InvalidOperationException("The fixture is not initialised.");
+
+    public Uri ControlPlane { get; } = new("http://127.0.0.1:7071");
+
+    public IPEndPoint Edge { get; } = new(IPAddress.Parse("10.77.0.1"), 8443);
+
+    public string SamplePassword => File.ReadAllText(Path.Combine(_state, "secrets", "sample-password"));
+
+    public static string Artifacts(string folder) =>
+        Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_ARTIFACTS") ?? Path.Combine(RepositoryRoot.Find(), "artifacts"), folder)).FullName;
+
+    /// <summary>Fails every test with what to do, where there is no pod.</summary>
+    public async Task InitializeAsync()
+    {
+        var token = Path.Combine(_state, "secrets", "operator-token");
+        if (!File.Exists(token))
+            throw new XunitException($"These tests need a running local pod, and {token} is not there. Start it as root: ./catalyze up");
+        _api = new PodApi(ControlPlane, await File.ReadAllTextAsync(token));
+        try
+        {
+            await Eventually.HoldsAsync(async () => (await Api.HostsAsync()).Count(h => h.Offering) == Hosts.Count);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new XunitException($"The local pod's control plane does not answer at {ControlPlane}. Start it as root: ./catalyze up", e);
+        }
+    }
+
+    public Task DisposeAsync()
+    {
+        _api?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public async Task<EnvironmentStatus> SampleAsync()
+    {
+        var configuration = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "infra", "local-pod", "sample", "environment.json")));
+        var name = configuration.RootElement.GetProperty("name").GetString();
+        var ids = (await Api.EnvironmentsAsync()).Where(e => e.EnvironmentName == name && e.State is not (EnvironmentState.Removed or EnvironmentState.Removing));
+        return await Api.EnvironmentAsync(Assert.Single(ids).EnvironmentId);
+    }
+
+    /// <summary>A client outside the pod that trusts the edge's authority and finds every public name at the edge.</summary>
+    public HttpClient Browser()
+    {
+        var authority = X509CertificateLoader.LoadCertificateFromFile(Directory.GetFiles(Path.Combine(_state, "data", "agents"), "edge-ca.pem", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        return new HttpClient(new SocketsHttpHandler
+        {
+            // Every request its own connection, so that no answer comes from an instance that new requests would no longer reach.
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(Edge, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+            SslOptions = new()
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        }) { Timeout = TimeSpan.FromSeconds(15) };
+    }
+
+    public string EngineSocket(string host) => Path.Combine(_run, "engines", host, "docker.sock");
+
+    /// <summary>The folder of an instance's proxy on its host.</summary>
+    public string ProxyFolder(string host, string instanceId) => Path.Combine(_run, "hosts", host, "proxies", instanceId);
+
+    /// <summary>Debian's client, of the same package as the engines.</summary>
+    public async Task<string> DockerAsync(string host, params string[] arguments) =>
+        (await Shell.RunAsync("/usr/bin/docker", ["--host", $"unix://{EngineSocket(host)}", .. arguments])).Demand();
+
+    /// <summary>Every container of an environment on every host, stopped ones too.</summary>
+    public async Task<IReadOnlyList<PodContainer>> ContainersAsync(string environmentId)
+    {
+        var containers = new List<PodContainer>();
+        foreach (var host in Hosts)
+        {
+            var lines = await DockerAsync(host, "ps", "--all", "--no-trunc", "--filter", $"label=catalyze.environment={environmentId}",
+                "--format", "{{.ID}}\t{{.Label \"catalyze.instance\"}}\t{{.Label \"catalyze.service\"}}\t{{.State}}");
+            containers.AddRange(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => l.Split('\t'))
+                .Select(f => new PodContainer(host, f[0], f[1], f[2], f[3])));
+        }
+
+        return containers;
+    }
+
+    /// <summary>Runs a program of the machine in an instance's network namespace: what it can reach, the instance can.</summary>
+    public async Task<ShellResult> InNetworkOfAsync(InstanceStatus instance, string input, params string[] command)
+    {
+        var containers = await DockerAsync(instance.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={instance.InstanceId}");
+        var pid = (await DockerAsync(instance.HostId, "inspect", "--format", "{{.State.Pid}}", Assert.Single(containers.Split('\n', StringSplitOptions.RemoveEmptyEntries)))).Trim();
+        return await Shell.RunAsync("nsenter", [$"--net=/proc/{pid}/ns/net", .. command], input);
+    }
+
+    /// <summary><c>kill -9</c> of a process the script started: <c>app</c>, <c>agent-host1</c>, <c>engine-host1</c>.</summary>
+    public async Task KillAsync(string process)
+    {
+        var pid = (await File.ReadAllTextAsync(Path.Combine(_run, "processes", process))).Split(' ')[0];
+        (await Shell.RunAsync("kill", ["-KILL", pid])).Demand();
+        await Eventually.HoldsAsync(() => !File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Starts what is missing, as a supervisor would.</summary>
+    public static async Task RepairAsync() =>
+        (await Shell.RunAsync(Path.Combine(RepositoryRoot.Find(), "catalyze"), ["up", "--no-sample"], timeout: TimeSpan.FromMinutes(3))).Demand();
+
+    /// <summary>Address and port of an instance's TLS listener as its consumers reach it, read from a consumer's proxy.</summary>
+    public async Task<IPEndPoint> WireEndpointAsync(InstanceStatus provider, InstanceStatus consumer)
+    {
+        var configuration = await File.ReadAllLinesAsync(Path.Combine(ProxyFolder(consumer.HostId, consumer.InstanceId), "proxy.cfg"));
+        var server = configuration.Select(l => l.Trim().Split(' ')).Single(w => w is ["server", _, _, ..] && w[1] == provider.InstanceId);
+        return IPEndPoint.Parse(server[2]);
+    }
+
+    public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

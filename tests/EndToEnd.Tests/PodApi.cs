@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Specifications;
+using Xunit.Sdk;
+
+namespace Catalyze.EndToEnd.Tests;
+
+/// <summary>The Pod API as an operator uses it. Calls survive a restart of the control plane: what they do may be done twice.</summary>
+public sealed class PodApi : IDisposable
+{
+    private static readonly TimeSpan DeploymentLimit = TimeSpan.FromMinutes(8);
+    private readonly HttpClient _http;
+
+    public PodApi(Uri controlPlane, string operatorToken)
+    {
+        _http = new HttpClient { BaseAddress = controlPlane, Timeout = TimeSpan.FromSeconds(60) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", operatorToken.Trim());
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    public Task<IReadOnlyList<HostStatus>> HostsAsync() => GetAsync<IReadOnlyList<HostStatus>>("pod/hosts");
+
+    public Task<IReadOnlyList<EnvironmentStatus>> EnvironmentsAsync() => GetAsync<IReadOnlyList<EnvironmentStatus>>("pod/environments");
+
+    public Task<EnvironmentStatus> EnvironmentAsync(string id) => GetAsync<EnvironmentStatus>($"pod/environments/{id}");
+
+    public Task<DeploymentStatus> DeploymentAsync(string id) => GetAsync<DeploymentStatus>($"pod/deployments/{id}");
+
+    public async Task<SourceReference> UploadSourceAsync(byte[] archive)
+    {
+        using var content = new ByteArrayContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } };
+        using var response = await _http.PostAsync(new Uri("pod/sources", UriKind.Relative), content);
+        return new SourceReference((await ReadAsync<SourceManifest>(response)).Digest);
+    }
+
+    /// <summary>Asks for a deployment; its id.</summary>
+    public async Task<string> StartAsync(PodSpecification specification)
+    {
+        using var response = await _http.PostAsJsonAsync("pod/deployments", specification, CatalyzeJson.Options);
+        return (await ReadAsync<DeploymentAccepted>(response)).DeploymentId;
+    }
+
+    /// <summary>Waits until a deployment ended, however.</summary>
+    public Task<DeploymentStatus> EndOfAsync(string deploymentId) =>
+        WaitAsync(deploymentId, page => page.State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed);
+
+    /// <summary>Waits until a deployment's timeline has an entry of a kind, or the deployment ended.</summary>
+    public Task<DeploymentStatus> ReachedAsync(string deploymentId, string kind) =>
+        WaitAsync(deploymentId, page => page.Entries.Any(e => e.Kind == kind) || page.State is DeploymentState.Running or DeploymentState.Failed);
+
+    public async Task<DeploymentStatus> DeployAsync(PodSpecification specification)
+    {
+        var status = await EndOfAsync(await StartAsync(specification));
+        return status.State == DeploymentState.Running
+            ? status
+            : throw new XunitException($"Deployment {status.DeploymentId} ended as {status.State}: {status.Cause}\n{string.Join('\n', status.Refusals.Select(r => r.Summary))}\n{status.BuildOutput}");
+    }
+
+    public async Task RemoveAsync(string environmentId)
+    {
+        using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}", UriKind.Relative));
+        if (response.StatusCode != HttpStatusCode.NotFound)
+            await EndOfAsync((await ReadAsync<DeploymentAccepted>(response)).DeploymentId);
+    }
+
+    private async Task<DeploymentStatus> WaitAsync(string deploymentId, Func<TimelinePage, bool> reached)
+    {
+        using var limit = new CancellationTokenSource(DeploymentLimit);
+        var seen = new List<TimelineEntry>();
+        for (string? after = null; ;)
+        {
+            try
+            {
+                var page = await GetAsync<TimelinePage>($"pod/deployments/{deploymentId}/timeline?after={Uri.EscapeDataString(after ?? "")}&waitSeconds=10", limit.Token);
+                after = page.Next ?? after;
+                seen.AddRange(page.Entries);
+                if (reached(page))
+                    return await GetAsync<DeploymentStatus>($"pod/deployments/{deploymentId}", limit.Token);
+            }
+            catch (HttpRequestException) when (!limit.IsCancellationRequested)
+            {
+                // Killed on purpose, most likely; the limit bounds the waiting for its return.
+                await Task.Delay(200);
+            }
+            catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+            {
+                throw new XunitException($"Deployment {deploymentId} did not get there within {DeploymentLimit}:\n{string.Join('\n', seen.Select(s => $"{s.At:HH:mm:ss.fff} {s.Kind}: {s.Message}"))}", e);
+            }
+        }
+    }
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken = default)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return await ReadAsync<T>(response);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response)
+    {
+        if (!response.IsSuccessStatusCode)
+            throw new XunitException($"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return await response.Content.ReadFromJsonAsync<T>(CatalyzeJson.Options) ?? throw new XunitException("The answer is null.");
+    }
+}
