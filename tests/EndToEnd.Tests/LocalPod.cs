@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Catalyze.Contracts.Deployments;
 using Catalyze.TestSupport;
 using Xunit;
@@ -13,6 +12,7 @@ namespace Catalyze.EndToEnd.Tests;
 /// <summary>The running pod: where its things are, its Pod API, its public edge, and its processes, to be killed and started again.</summary>
 public sealed class LocalPod : IAsyncLifetime
 {
+    public const string SampleName = "appointments";
     public const string SampleDomain = "appointments.catalyze.test";
     public const string SampleEmail = "owner@sample.test";
 
@@ -31,7 +31,7 @@ public sealed class LocalPod : IAsyncLifetime
     public string SamplePassword => File.ReadAllText(Path.Combine(_state, "secrets", "sample-password"));
 
     public static string Artifacts(string folder) =>
-        Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_ARTIFACTS") ?? Path.Combine(RepositoryRoot.Find(), "artifacts"), folder)).FullName;
+        Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_TEST_OUTPUT") ?? Path.Combine(RepositoryRoot.Find(), "artifacts"), folder)).FullName;
 
     /// <summary>Fails every test with what to do, where there is no pod.</summary>
     public async Task InitializeAsync()
@@ -58,9 +58,7 @@ public sealed class LocalPod : IAsyncLifetime
 
     public async Task<EnvironmentStatus> SampleAsync()
     {
-        var configuration = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "infra", "local-pod", "sample", "environment.json")));
-        var name = configuration.RootElement.GetProperty("name").GetString();
-        var ids = (await Api.EnvironmentsAsync()).Where(e => e.EnvironmentName == name && e.State is not (EnvironmentState.Removed or EnvironmentState.Removing));
+        var ids = (await Api.EnvironmentsAsync()).Where(e => e.EnvironmentName == SampleName && e.State is not (EnvironmentState.Removed or EnvironmentState.Removing));
         return await Api.EnvironmentAsync(Assert.Single(ids).EnvironmentId);
     }
 

@@ -26,17 +26,20 @@ build_azurite() {
 
 build_programs() {
   local stamp project
-  stamp=$(content_stamp "$ROOT/functions" "$ROOT/agents" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/.editorconfig")
+  stamp=$(content_stamp "$ROOT/functions" "$ROOT/agents" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/host.json" "$ROOT/infra/publish.sh")
   if is_stamped programs "$stamp" && [[ -x $BINARIES/App/Catalyze.App ]]; then return 0; fi
   say "building control plane and agents"
-  for project in functions/App agents/HostAgent agents/ManagementAgent; do
+  run_logged 600 "building the control plane" "$LOGS/build-App.log" \
+    env CATALYZE_ARTIFACTS="$STATE/cache/artifacts" "$ROOT/infra/publish.sh" "$BINARIES/App" ||
+    die "the control plane does not build" "the compiler's messages are below" "$LOGS/build-App.log"
+  for project in HostAgent ManagementAgent; do
     # Analyzers run in ./catalyze test; here they would only take time.
-    run_logged 600 "building $project" "$LOGS/build-$(basename "$project").log" \
-      dotnet publish "$ROOT/$project" --configuration Release --artifacts-path "$STATE/cache/artifacts" \
-      --output "$BINARIES/$(basename "$project").new" -p:RunAnalyzers=false -p:UseSharedCompilation=false -nodeReuse:false -nologo -v quiet ||
-      die "$project does not build" "the compiler's messages are below" "$LOGS/build-$(basename "$project").log"
-    rm -rf "${BINARIES:?}/$(basename "$project")"
-    mv "$BINARIES/$(basename "$project").new" "$BINARIES/$(basename "$project")"
+    run_logged 600 "building $project" "$LOGS/build-$project.log" \
+      dotnet publish "$ROOT/agents/$project" --configuration Release --artifacts-path "$STATE/cache/artifacts" \
+      --output "$BINARIES/$project.new" -p:RunAnalyzers=false -nologo -v quiet ||
+      die "$project does not build" "the compiler's messages are below" "$LOGS/build-$project.log"
+    rm -rf "${BINARIES:?}/$project"
+    mv "$BINARIES/$project.new" "$BINARIES/$project"
   done
   set_stamp programs "$stamp"
 }
@@ -45,10 +48,10 @@ build_dashboard() {
   local directory=$ROOT/dashboard-spa stamp
   [[ -f $directory/package.json ]] || return 0
   npm_packages "$directory"
-  stamp=$(content_stamp "$directory")
+  stamp=$(content_stamp "$directory" "$ROOT/functions/CustomerApi/openapi.json")
   if is_stamped dashboard "$stamp" && [[ -f $directory/dist/index.html ]]; then return 0; fi
   say "building the dashboard"
   run_logged 300 "dashboard" "$LOGS/build-dashboard.log" npm --prefix "$directory" run build ||
     die "the dashboard does not build" "the compiler's messages are below" "$LOGS/build-dashboard.log"
-  set_stamp dashboard "$(content_stamp "$directory")"
+  set_stamp dashboard "$(content_stamp "$directory" "$ROOT/functions/CustomerApi/openapi.json")"
 }

@@ -23,6 +23,7 @@ Catalyze__PodApi__ServiceKeyHash='$(sha256_of "$STATE/secrets/service-key")'
 Catalyze__CustomerApi__PodApiAddress='http://127.0.0.1:$CONTROL_PLANE_PORT'
 Catalyze__CustomerApi__PodApiServiceKey='$(<"$STATE/secrets/service-key")'
 Catalyze__CustomerApi__OperatorTokenHash='$(sha256_of "$STATE/secrets/operator-token")'
+Catalyze__LocalTriggers__HideSeconds='30'
 Catalyze__Dashboard__Directory='$ROOT/dashboard-spa/dist'
 END
 }

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 down_command() {
-  local argument purge=no host name pid began
+  local argument purge=no host name
   KEEP=no UNUSABLE_DATA=()
   for argument in "$@"; do
     case $argument in
@@ -21,6 +21,8 @@ down_command() {
     case $name in manager-* | edge-*) stop_process "$name" 15 ;; esac
   done
   stop_process app 20
+  # Proxies outlive their agents on purpose, so that wires do; here they end before the namespaces they hold.
+  end_strays haproxy
 
   say "removing containers"
   for host in "${HOSTS[@]}"; do empty_engine "$host" "$STATE/cache/engines/$host"; done
@@ -31,11 +33,7 @@ down_command() {
   say "stopping registry and storage"
   for name in $(recorded_processes); do stop_process "$name" 20; done
 
-  for pid in $(stray_processes); do
-    began=$(process_began "$pid") || continue
-    say "  ending $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-60)($pid)"
-    end_process "$pid" "$began" 3
-  done
+  end_strays ''
 
   say "removing network"
   remove_mounts
@@ -44,6 +42,18 @@ down_command() {
   remove_data "$purge"
   verify_nothing_left
   say "the local pod is down; nothing of it is left running"
+}
+
+# usage: end_strays PROGRAM   (an empty name means all kinds)
+end_strays() {
+  local pid began command count=0
+  for pid in $(stray_processes); do
+    command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) || continue
+    if [[ ${command%% *} != *"$1" ]] || ! began=$(process_began "$pid"); then continue; fi
+    end_process "$pid" "$began" 2
+    count=$((count + 1))
+  done
+  if ((count > 0)); then say "  ended $count ${1:-further} processes"; fi
 }
 
 remove_data() {

@@ -2,11 +2,12 @@
 # shellcheck shell=bash
 
 SAMPLE_EMAIL=owner@sample.test
+SAMPLE_NAME=appointments
 
 sample_up() {
   local directory=$ROOT/infra/local-pod/sample id stamp
   sample_account
-  id=$(sample_environment "$directory") || die "the sample's environment could not be made" "./catalyze logs app" "$LOGS/app.log"
+  id=$(sample_environment) || die "the sample's environment could not be made" "./catalyze logs app" "$LOGS/app.log"
   stamp=$(content_stamp "$directory")
   if [[ -f $STATE/sample-deployed && $(<"$STATE/sample-deployed") == "$id $stamp" ]] && sample_recovers "$id"; then
     say "the sample runs already"
@@ -34,11 +35,10 @@ sample_account() {
 
 # The id of the sample's environment, made when it is not there.
 sample_environment() {
-  local name id
-  name=$(jq -er .name "$1/environment.json")
-  id=$(customer_api GET /api/environments | jq -r --arg name "$name" '[.[] | select(.name == $name and .removalRequestedAt == null)][0].environmentId // empty')
+  local id
+  id=$(customer_api GET /api/environments | jq -r --arg name "$SAMPLE_NAME" '[.[] | select(.name == $name and .removalRequestedAt == null)][0].environmentId // empty')
   if [[ -z $id ]]; then
-    id=$(jq '{name}' "$1/environment.json" | customer_api POST /api/environments --data-binary @- | jq -er .environmentId)
+    id=$(jq -n --arg name "$SAMPLE_NAME" '{name: $name}' | customer_api POST /api/environments --data-binary @- | jq -er .environmentId)
   fi
   printf '%s' "$id"
 }
@@ -46,11 +46,12 @@ sample_environment() {
 sample_configure() {
   local directory=$1 id=$2 label archive=$RUN/sample.tar.gz
   say "sample: configuration and source of $id"
-  jq '.configuration // del(.name)' "$directory/environment.json" |
+  # A variable's value is written as {"value": …}; reading the configuration never shows it.
+  jq '.services |= map(if .variables then .variables |= map_values({value: .}) else . end)' "$directory/environment.json" |
     customer_api PUT "/api/environments/$id/configuration" --data-binary @- >/dev/null || die "the sample's configuration was refused" "the problem above names the fields"
   # The same files always make the same archive, so that a second upload builds nothing.
   tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r,go-w --exclude=__pycache__ --directory "$directory/app" . | gzip --no-name >"$archive"
-  for label in $(jq -r '(.configuration // .).services[] | select(.type == "code") | .label' "$directory/environment.json"); do
+  for label in $(jq -r '.services[] | select(.type == "code") | .label' "$directory/environment.json"); do
     customer_api PUT "/api/environments/$id/services/$label/source" --header 'Content-Type: application/gzip' --data-binary "@$archive" >/dev/null ||
       die "the sample's source was refused for $label" "the problem above says why"
   done

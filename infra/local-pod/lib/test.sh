@@ -125,7 +125,7 @@ e2e_suite() {
   check 1200 "the local pod comes up" "$ROOT/catalyze" up
   if ((${#FAILURES[@]} == 0)) || is_running app; then
     check 120 "a second up is harmless" "$ROOT/catalyze" up
-    CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN CATALYZE_ARTIFACTS=$ROOT/artifacts test_project "$ROOT/tests/EndToEnd.Tests" 1200
+    CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN CATALYZE_TEST_OUTPUT=$ROOT/artifacts test_project "$ROOT/tests/EndToEnd.Tests" 1200
   fi
   if [[ $was_up == no ]]; then
     mkdir -p "$RESULTS/pod-logs"
