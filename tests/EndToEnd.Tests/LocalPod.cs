@@ -30,7 +30,7 @@ public sealed class LocalPod : IAsyncLifetime
 
     public string SamplePassword => File.ReadAllText(Path.Combine(_state, "secrets", "sample-password"));
 
-    public static string Artifacts(string folder) =>
+    public static string TestOutput(string folder) =>
         Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_TEST_OUTPUT") ?? Path.Combine(RepositoryRoot.Find(), "artifacts"), folder)).FullName;
 
     /// <summary>Fails every test with what to do, where there is no pod.</summary>

@@ -86,7 +86,7 @@ public sealed class WireTests(LocalPod pod)
     public async Task A_capture_on_the_pods_network_shows_tls_only()
     {
         var marker = $"Marker{Guid.NewGuid():N}";
-        var file = Path.Combine(LocalPod.Artifacts("captures"), "wires.pcap");
+        var file = Path.Combine(LocalPod.TestOutput("captures"), "wires.pcap");
         using var browser = pod.Browser();
         using (var capture = await Capture.StartAsync("cz0", file))
         {
