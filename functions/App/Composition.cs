@@ -1,0 +1,58 @@
+using Catalyze.App.Invocations;
+using Catalyze.App.LocalTriggers;
+using Catalyze.CustomerApi;
+using Catalyze.DurableTask;
+using Catalyze.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Catalyze.App;
+
+/// <summary>What this process is made of.</summary>
+internal static class Composition
+{
+    /// <summary>Registers the services of what is served.</summary>
+    public static void AddCatalyze(this IServiceCollection services, IConfiguration configuration, HostEnvironmentSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        if (settings.RunsLocalTriggers)
+        {
+            services.AddSingleton<LocalQueueBell>();
+            services.AddSingleton<IQueueBell>(provider => provider.GetRequiredService<LocalQueueBell>());
+            services.AddHostedService<LocalTriggerPump>();
+        }
+
+        services.AddCatalyzeStorage(configuration);
+        if (settings.Serves("customer"))
+            services.AddCustomerApi(configuration);
+        if (settings.Serves("pod"))
+            AddPod(services, configuration);
+        services.AddSingleton<InvocationHandler>();
+    }
+
+    private static void AddPod(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDurableTaskHub(configuration);
+        AddQueue<OrchestrationTurnFunction>(services, "OrchestrationTurn", hub => hub.TurnQueue, (function, message, stop) => function.RunAsync(message, stop));
+        AddQueue<ActivityFunction>(services, "Activity", hub => hub.ActivityQueue, (function, message, stop) => function.RunAsync(message, stop));
+        AddTimer<InstanceSweepFunction>(services, "InstanceSweep", (function, stop) => function.RunAsync(stop));
+    }
+
+    private static void AddQueue<T>(
+        IServiceCollection services, string name, Func<DurableTaskHubOptions, string> queue, Func<T, string, CancellationToken, Task> run)
+        where T : notnull =>
+        services.AddSingleton(provider =>
+        {
+            var function = provider.GetRequiredService<T>();
+            var hub = provider.GetRequiredService<IOptions<DurableTaskHubOptions>>().Value;
+            return new FunctionEntry(name, queue(hub), (message, stop) => run(function, message, stop));
+        });
+
+    private static void AddTimer<T>(IServiceCollection services, string name, Func<T, CancellationToken, Task> run)
+        where T : notnull =>
+        services.AddSingleton(provider =>
+        {
+            var function = provider.GetRequiredService<T>();
+            return new FunctionEntry(name, QueueName: null, (_, stop) => run(function, stop));
+        });
+}
