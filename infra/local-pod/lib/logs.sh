@@ -11,7 +11,7 @@ logs_command() {
   done
   if [[ -z $name ]]; then
     [[ -d $LOGS ]] || die "there are no logs yet" "./catalyze up"
-    for file in "$LOGS"/*.log; do [[ -f $file ]] && printf '%s\n' "$(basename "$file" .log)"; done
+    for file in "$LOGS"/*.log; do printf '%s\n' "$(basename "$file" .log)"; done
     return 0
   fi
   [[ -f $LOGS/$name.log ]] || die "there is no log of $name" "./catalyze logs lists the names"

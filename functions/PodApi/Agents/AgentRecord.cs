@@ -1,0 +1,40 @@
+using Catalyze.Contracts.Agents;
+
+namespace Catalyze.PodApi.Agents;
+
+/// <summary>An agent that has enrolled.</summary>
+public sealed record AgentRecord
+{
+    public required string AgentId { get; init; }
+
+    public required AgentKind Kind { get; init; }
+
+    public required string Pod { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required string Zone { get; init; }
+
+    public required string Address { get; init; }
+
+    public int? LinkPort { get; init; }
+
+    public IReadOnlyList<string> ManagedPods { get; init; } = [];
+
+    public string? Registry { get; init; }
+
+    public required byte[] SigningKey { get; init; }
+
+    public required byte[] SealingKey { get; init; }
+
+    public required DateTimeOffset EnrolledAt { get; init; }
+
+    /// <summary>Its key is refused from now on.</summary>
+    public bool Revoked { get; init; }
+
+    /// <summary>No new instances are placed on it.</summary>
+    public bool Cordoned { get; init; }
+
+    /// <summary>Name of its order queue.</summary>
+    public string OrderQueue => $"orders-{AgentId}";
+}

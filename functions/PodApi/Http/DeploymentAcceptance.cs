@@ -1,0 +1,108 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Problems;
+using Catalyze.Contracts.Specifications;
+using Catalyze.DurableTask;
+using Catalyze.Pipeline;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Orchestrations;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Http;
+
+/// <summary>Takes deployment requests: validates, stores the release, starts the orchestration. Nothing is stored of what is refused.</summary>
+public sealed class DeploymentAcceptance(
+    EnvironmentStore environments,
+    DeploymentStore deployments,
+    SourceStore sources,
+    DomainStore domains,
+    AgentRegistry agents,
+    DurableTaskClient orchestrations,
+    TimeProvider clock)
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Every wrong field.</summary>
+    public async Task<IReadOnlyList<FieldError>> ValidateAsync(PodSpecification specification, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(specification);
+        var errors = SpecificationValidator.Validate(specification).ToList();
+        var manifests = await sources.FindAllAsync(specification, cancellationToken);
+        for (var i = 0; i < specification.Services.Count; i++)
+        {
+            if (specification.Services[i] is not { Source: { } source } service) continue;
+            if (!manifests.TryGetValue(source.Digest, out var manifest))
+            {
+                if (!errors.Exists(e => e.Field.StartsWith($"services[{i}].source", StringComparison.Ordinal)))
+                    errors.Add(new FieldError($"services[{i}].source.digest", "unknown-source", "No source of this digest was uploaded."));
+            }
+            else if (!manifest.Processes.ContainsKey(service.Process ?? "web"))
+            {
+                errors.Add(new FieldError($"services[{i}].process", "unknown-process", $"The Procfile has no {service.Process ?? "web"}, but {string.Join(", ", manifest.Processes.Keys)}."));
+            }
+        }
+
+        if (specification.Pod is { } pod && !(await agents.ReadAsync(cancellationToken)).ManagersOf(pod).Any())
+            errors.Add(new FieldError("pod", "unknown-pod", $"No management agent looks after a pod {pod}."));
+        if (errors.Count > 0) return errors;
+        var taken = await domains.ClaimAsync(specification.EnvironmentId, specification.Services.SelectMany(s => s.Domains), cancellationToken);
+        return
+        [
+            .. from service in specification.Services.Index()
+               from domain in service.Item.Domains.Index()
+               where taken.Contains(domain.Item)
+               select new FieldError($"services[{service.Index}].domains[{domain.Index}]", "domain-taken", $"{domain.Item} belongs to another environment."),
+        ];
+    }
+
+    /// <summary>Starts a deployment of the specification, or the removal of the environment where it is null.</summary>
+    public async Task<AcceptOutcome> AcceptAsync(
+        PodSpecification? specification, string environmentId, string? idempotencyKey, byte[] request, CancellationToken cancellationToken)
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request));
+        var outcome = await environments.AcceptAsync(specification, environmentId, idempotencyKey, hash, cancellationToken);
+        if (outcome.Running is { } running && await IsDeadAsync(running, cancellationToken))
+        {
+            await EndDeadAsync(environmentId, running, cancellationToken);
+            outcome = await environments.AcceptAsync(specification, environmentId, idempotencyKey, hash, cancellationToken);
+        }
+
+        if (outcome.Deployment is { } deployment) await StartAsync(deployment, specification, cancellationToken);
+        return outcome;
+    }
+
+    // Repeated as it stands when a crash or a repeated request comes here again with the same deployment.
+    private async Task StartAsync(DeploymentRecord deployment, PodSpecification? specification, CancellationToken cancellationToken)
+    {
+        var first = specification is null
+            ? new NewEntry("accepted", "The environment is to be removed.")
+            : new NewEntry("accepted", $"Release {deployment.ReleaseId} of {specification.EnvironmentName} is to be deployed.");
+        await deployments.AddAsync(deployment, first, cancellationToken);
+        try
+        {
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync(
+                deployment.Kind == DeploymentKind.Deploy ? nameof(DeployEnvironment) : nameof(RemoveEnvironment),
+                deployment.DeploymentId,
+                new StartOrchestrationOptions(deployment.DeploymentId).WithDedupeStatuses(Enum.GetValues<OrchestrationRuntimeStatus>()),
+                cancellationToken);
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // Started before: what was wanted.
+        }
+    }
+
+    // An environment must not stay closed because a process died between storing and starting, or an orchestration was terminated.
+    private async Task<bool> IsDeadAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        if (await orchestrations.GetInstanceAsync(deploymentId, cancellation: cancellationToken) is { } known) return known.IsCompleted;
+        var deployment = await deployments.FindAsync(deploymentId, cancellationToken);
+        return deployment is not null && clock.GetUtcNow() - deployment.CreatedAt > StartPatience;
+    }
+
+    private async Task EndDeadAsync(string environmentId, string deploymentId, CancellationToken cancellationToken)
+    {
+        const string Cause = "Its orchestration ended without bringing it to an end.";
+        await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", Cause), d => d with { Cause = Cause }, cancellationToken);
+        await environments.ChangeAsync(environmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
+    }
+}

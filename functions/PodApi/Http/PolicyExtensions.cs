@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Catalyze.PodApi.Http;
+
+internal static class PolicyExtensions
+{
+    /// <summary>Who may call the route. Every route has one: a test looks.</summary>
+    public static RouteHandlerBuilder For(this RouteHandlerBuilder route, PodPolicy policy)
+    {
+        route.WithMetadata(policy);
+        if (policy is PodPolicy.Operator or PodPolicy.Service)
+        {
+            route.AddEndpointFilter(async (invocation, next) =>
+                invocation.HttpContext.RequestServices.GetRequiredService<BearerKeys>().Allows(invocation.HttpContext.Request, policy)
+                    ? await next(invocation)
+                    : Problems.Unauthorized(invocation.HttpContext));
+        }
+
+        return route;
+    }
+}

@@ -1,0 +1,9 @@
+using Catalyze.DurableTask;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>Gives back what a failed deployment had reserved; it has failed.</summary>
+public sealed class CompleteUndo(DeploymentUndo service) : TaskActivity<FailureInput, bool>
+{
+    public override Task<bool> RunAsync(TaskActivityContext context, FailureInput input) => service.CompleteAsync(input.DeploymentId, input.Cause, context.GetCancellationToken());
+}

@@ -1,0 +1,168 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Placement;
+using Catalyze.Contracts.Reports;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>The first half of a deployment: plan, builds, auction, and ordering instances step by step.</summary>
+public sealed class DeploymentStart(
+    SceneReader scenes,
+    DeploymentStore deployments,
+    EnvironmentStore environments,
+    InstanceStore instances,
+    ImageStore images,
+    AgentRegistry agents,
+    OfferBook offers,
+    PlacementService placement,
+    BuildOrders builds,
+    StepOrders steps,
+    PodApiOptions options,
+    TimeProvider clock)
+{
+    public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        if (scene.Deployment.HasEnded) return await EndedAsync(scene, cancellationToken);
+        var directory = await agents.ReadAsync(cancellationToken);
+        var candidates = directory.Management.Where(m => PodsOf(m, scene).Count > 0).ToList();
+        if (candidates.Count == 0)
+        {
+            var cause = scene.Release.Specification.Pod is { } pod ? $"No management agent looks after pod {pod}." : "No management agent has enrolled.";
+            return await FailAsync(scene, cause, [], cancellationToken);
+        }
+
+        var (planned, refusals) = await PlanAsync(scene, candidates, cancellationToken);
+        var home = directory.Find(planned.RequiredPlan.Home)!;
+        var built = await FindImagesAsync(planned.RequiredPlan, cancellationToken);
+        var missing = planned.RequiredPlan.Images.Values.Distinct(StringComparer.Ordinal).Where(a => !built.ContainsKey(a)).ToList();
+        if (missing.Count == 0) return await PlaceAsync(planned, built, cancellationToken);
+
+        // Building takes minutes: what no host can take is refused before.
+        if (refusals.Count > 0) return await FailAsync(planned, string.Join(" ", refusals.Select(r => r.Summary)), refusals, cancellationToken);
+        var blueprints = planned.Release.Topology.Services.Select(s => planned.Release.Blueprint(s.Label)).DistinctBy(b => b.ContentAddress)
+            .Where(b => missing.Contains(b.ContentAddress)).ToList();
+        await builds.OrderAsync(planned, home, blueprints, cancellationToken);
+        await deployments.AppendAsync(
+            deploymentId,
+            [.. blueprints.Select(b => new NewEntry("build-started", $"Building {b.Repository}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
+            d => d with { State = DeploymentState.Building },
+            cancellationToken);
+        return new StepOutcome { Builds = missing, PatienceSeconds = (int)options.BuildTimeout.TotalSeconds };
+    }
+
+    public async Task<StepOutcome> PlaceAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        return scene.Deployment.HasEnded
+            ? await EndedAsync(scene, cancellationToken)
+            : await PlaceAsync(scene, await FindImagesAsync(scene.RequiredPlan, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Orders one step. Sending an order twice does nothing twice, so this may run again.</summary>
+    public async Task<StepOutcome> StartAsync(string deploymentId, int step, CancellationToken cancellationToken) =>
+        await steps.OrderAsync(await scenes.ReadAsync(deploymentId, cancellationToken), step, [], cancellationToken);
+
+    public async Task<InstanceEvent[]> ReadAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        return [.. (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).Select(i => i.Observed).OfType<InstanceObservation>().Select(InstanceEvents.ToEvent).OfType<InstanceEvent>()];
+    }
+
+    private async Task<(DeploymentScene Scene, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
+        DeploymentScene scene, List<AgentRecord> candidates, CancellationToken cancellationToken)
+    {
+        var offering = await OfferingAsync(cancellationToken);
+        var plan = scene.Plan ?? DeploymentPlanner.Plan(
+            scene.Deployment, scene.Release, scene.Instances, offering, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
+
+        // A plan tells which management agent builds, so it is made before the auction: the first whose hosts could take everything.
+        IReadOnlyList<PlacementRefusal> refusals = [];
+        var mayMove = scene.Plan is null && scene.Instances.Count == 0 && candidates.Count > 1;
+        foreach (var candidate in mayMove ? candidates : candidates.Where(c => c.AgentId == plan.Home).DefaultIfEmpty(candidates[0]))
+        {
+            var tried = plan with { Home = candidate.AgentId };
+            var result = await placement.PlanAsync(scene.DeploymentId, Lots(scene with { Plan = tried }, candidate, offering, new Dictionary<string, string>()), cancellationToken);
+            if (refusals.Count == 0 || result.Placed) (plan, refusals) = (tried, result.Refusals);
+            if (result.Placed) break;
+        }
+
+        if (scene.Plan is null) await deployments.SavePlanAsync(scene.DeploymentId, plan, cancellationToken);
+        if (scene.Environment.Home != plan.Home)
+            await environments.ChangeAsync(scene.EnvironmentId, e => e.Home == plan.Home ? null : e with { Home = plan.Home }, cancellationToken);
+        return (scene with { Plan = plan }, refusals);
+    }
+
+    private async Task<StepOutcome> PlaceAsync(DeploymentScene scene, IReadOnlyDictionary<string, string> built, CancellationToken cancellationToken)
+    {
+        var plan = scene.RequiredPlan;
+        var directory = await agents.ReadAsync(cancellationToken);
+        var offering = await OfferingAsync(cancellationToken);
+        var home = directory.Find(plan.Home) ?? throw new InvalidOperationException($"Management agent {plan.Home} is not enrolled any more.");
+        var lots = Lots(scene, home, offering, built);
+        var placed = new Dictionary<string, PlacedInstance>(StringComparer.Ordinal);
+        var entries = new List<NewEntry>();
+        if (lots.Count > 0)
+        {
+            var result = await placement.PlaceAsync(scene.DeploymentId, lots, cancellationToken);
+            if (result.Award is not { } award)
+                return await FailAsync(scene, string.Join(" ", result.Refusals.Select(r => r.Summary)), result.Refusals, cancellationToken);
+            placed = award.Placements.ToDictionary(p => p.InstanceId, StringComparer.Ordinal);
+            entries.AddRange(PlacementEntries.Of(award));
+        }
+
+        var existing = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+        var changed = plan.Changed
+            .Where(i => existing.GetValueOrDefault(i.InstanceId)?.DeploymentId != scene.DeploymentId)
+            .Select(i => Records.Of(scene, i, existing.GetValueOrDefault(i.InstanceId), placed.GetValueOrDefault(i.InstanceId), built[scene.Release.Blueprint(i.Service).ContentAddress]))
+            .ToList();
+        foreach (var record in changed) existing[record.InstanceId] = record;
+        await instances.SaveAsync(scene.EnvironmentId, changed, cancellationToken);
+        var observed = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, StringComparer.Ordinal);
+        var next = scene with { Instances = [.. existing.Values.Select(w => observed.TryGetValue(w.InstanceId, out var view) ? view with { Wanted = w } : new InstanceView(w, null, null))] };
+        return await steps.OrderAsync(next, 0, entries, cancellationToken);
+    }
+
+    private static IReadOnlyList<Auction.Lot> Lots(
+        DeploymentScene scene, AgentRecord home, IReadOnlySet<string> offering, IReadOnlyDictionary<string, string> built) => LotPlanner.Lots(
+            scene.RequiredPlan,
+            scene.Release,
+            scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal),
+            PodsOf(home, scene),
+            offering,
+            built);
+
+    private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>
+        management.ManagedPods.Where(p => scene.Release.Specification.Pod is null || scene.Release.Specification.Pod == p).ToHashSet(StringComparer.Ordinal);
+
+    private async Task<IReadOnlySet<string>> OfferingAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return (await offers.ReadAsync(cancellationToken)).Where(o => now - o.ObservedAt <= options.MaxOfferAge).Select(o => o.HostId).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> FindImagesAsync(DeploymentPlan plan, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(plan.Images.Values.Distinct(StringComparer.Ordinal).Select(a => images.FindAsync(a, plan.Home, cancellationToken)));
+        return found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, i => i.Image, StringComparer.Ordinal);
+    }
+
+    private async Task<StepOutcome> FailAsync(DeploymentScene scene, string cause, IReadOnlyList<PlacementRefusal> refusals, CancellationToken cancellationToken)
+    {
+        if (refusals.Count > 0)
+            await deployments.AppendAsync(scene.DeploymentId, [.. refusals.Select(PlacementEntries.Of)], d => d with { Refusals = refusals }, cancellationToken);
+        await deployments.EndAsync(scene.DeploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
+        return await EndedAsync(scene, cancellationToken);
+    }
+
+    private async Task<StepOutcome> EndedAsync(DeploymentScene scene, CancellationToken cancellationToken)
+    {
+        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
+        return new StepOutcome { Ended = true };
+    }
+
+    private static Dictionary<string, string> Facts(params (string Name, string Value)[] facts) => facts.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,106 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Orders;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Orders;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>The second half of a deployment, once everything new is healthy: wires and domains lead to it, the old instances end.</summary>
+public sealed class DeploymentSwitch(
+    SceneReader scenes,
+    DeploymentStore deployments,
+    EnvironmentStore environments,
+    InstanceStore instances,
+    AgentRegistry agents,
+    AwardStore awards,
+    PlacementService placement,
+    InstanceRetirement retirement,
+    OrderSender sender,
+    PodApiOptions options)
+{
+    public async Task<StepOutcome> SwitchAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        var members = scene.Members();
+        var version = scene.WiringVersion(WiringPhase.Switched);
+        var planned = members.Select(i => (Before: i, Wires: WirePlanner.Plan(scene.Release, i, members, version))).ToList();
+        var rewired = planned.Where(p => !WirePlanner.AreAlike(p.Before.Wires, p.Wires)).Select(p => p.Before with { Wires = p.Wires }).ToList();
+        var rewiredIds = rewired.Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+
+        // From here on the new release serves: there is no way back to what was changed in place.
+        var changed = members.Where(i => i.Phase != InstancePhase.Serving || i.Previous is not null).Where(i => !rewiredIds.Contains(i.InstanceId)).Concat(rewired)
+            .Select(i => i with { Phase = InstancePhase.Serving, Previous = null });
+        await instances.SaveAsync(scene.EnvironmentId, changed, cancellationToken);
+        await sender.RelayAsync($"{deploymentId}-switch", deploymentId, scene.EnvironmentId, RewireOrders.Create(scene, "rewire", rewired), cancellationToken);
+        await RouteAsync(scene, members, cancellationToken);
+        await environments.ChangeAsync(
+            scene.EnvironmentId, e => e.CurrentRelease == scene.Release.ReleaseId ? null : e with { CurrentRelease = scene.Release.ReleaseId }, cancellationToken);
+        if (scene.RequiredPlan.Retire.Count == 0)
+        {
+            await CompleteAsync(scene, cancellationToken);
+            return new StepOutcome();
+        }
+
+        await deployments.AppendAsync(
+            deploymentId,
+            [new NewEntry("switched", $"Connections lead to the new instances; {scene.RequiredPlan.Retire.Count} old ones are stopped.")],
+            d => d with { State = DeploymentState.Switching },
+            cancellationToken);
+        return new StepOutcome { DrainSeconds = options.DrainDelay.TotalSeconds };
+    }
+
+    public async Task<StepOutcome> RetireAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        var retiring = Retiring(scene).Select(i => i with { Phase = InstancePhase.Retiring }).ToList();
+        await instances.SaveAsync(scene.EnvironmentId, retiring, cancellationToken);
+        await sender.RelayAsync(
+            $"{deploymentId}-retire", deploymentId, scene.EnvironmentId, StopOrders.Create(deploymentId, scene.EnvironmentId, "stop", retiring, removeVolumes: false), cancellationToken);
+        return new StepOutcome
+        {
+            Awaiting = retiring.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
+            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + retiring.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
+        };
+    }
+
+    public async Task<bool> CompleteAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        await retirement.CompleteAsync(scene.EnvironmentId, Retiring(scene), cancellationToken);
+        await CompleteAsync(scene, cancellationToken);
+        return true;
+    }
+
+    private static List<InstanceRecord> Retiring(DeploymentScene scene) =>
+        [.. scene.Instances.Select(i => i.Wanted).Where(i => scene.RequiredPlan.Retire.Contains(i.InstanceId))];
+
+    private async Task CompleteAsync(DeploymentScene scene, CancellationToken cancellationToken)
+    {
+        var count = scene.RequiredPlan.Instances.Count;
+        await deployments.EndAsync(
+            scene.DeploymentId,
+            DeploymentState.Running,
+            new NewEntry("running", count == 1 ? "The instance is healthy and serving." : $"All {count} instances are healthy and serving."),
+            change: null,
+            cancellationToken);
+        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
+        if (await awards.FindAsync(scene.DeploymentId, cancellationToken) is { } award) await placement.MarkCommittedAsync(award, cancellationToken);
+    }
+
+    private async Task RouteAsync(DeploymentScene scene, IReadOnlyList<InstanceRecord> members, CancellationToken cancellationToken)
+    {
+        var edges = members.Where(i => i.PublicPort is not null).OrderBy(i => i.Ordinal).ToList();
+        var hadEdges = scene.Instances.Any(i => i.Wanted.PublicPort is not null);
+        if (!hadEdges && edges.Count == 0) return;
+        var routes = edges.GroupBy(e => e.Service, StringComparer.Ordinal).SelectMany(service => scene.Release.DomainsOfEdge(service.Key).Select(domain => new DomainRoute(
+            domain, [.. service.Select(e => new WireEndpoint(e.InstanceId, e.Address, e.PublicPort!.Value))])));
+        var home = (await agents.ReadAsync(cancellationToken)).Find(scene.RequiredPlan.Home) ?? throw new InvalidOperationException($"Management agent {scene.RequiredPlan.Home} is not enrolled any more.");
+        await sender.SendAsync(
+            home,
+            new RouteDomainsOrder { OrderId = $"{scene.DeploymentId}-route", DeploymentId = scene.DeploymentId, EnvironmentId = scene.EnvironmentId, Routes = [.. routes] },
+            cancellationToken);
+    }
+}

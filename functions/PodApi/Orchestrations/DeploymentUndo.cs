@@ -1,0 +1,95 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.PodApi.Orders;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>Undoes a deployment that failed: what it started stops, what it changed in place goes back, what it reserved is given back. The release before it still serves.</summary>
+public sealed class DeploymentUndo(
+    SceneReader scenes,
+    DeploymentStore deployments,
+    EnvironmentStore environments,
+    InstanceStore instances,
+    ReleaseReader releases,
+    AwardStore awards,
+    LedgerStore ledgers,
+    PlacementService placement,
+    InstanceRetirement retirement,
+    StepOrders steps,
+    OrderSender sender,
+    PodApiOptions options)
+{
+    public async Task<StepOutcome> UndoAsync(string deploymentId, string cause, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        await deployments.AppendAsync(deploymentId, [new NewEntry("undoing", cause)], change: null, cancellationToken);
+        var started = Started(scene).Select(i => i with { Phase = InstancePhase.Retiring }).ToList();
+        await instances.SaveAsync(scene.EnvironmentId, started, cancellationToken);
+        var orders = StopOrders.Create(deploymentId, scene.EnvironmentId, "undo", started, removeVolumes: false);
+        if (scene.Environment.CurrentRelease is { } current && current != scene.Release.ReleaseId)
+            orders.AddRange(await PutBackAsync(scene, await releases.ReadAsync(scene.EnvironmentId, current, cancellationToken), cancellationToken));
+        await sender.RelayAsync($"{deploymentId}-undo", deploymentId, scene.EnvironmentId, orders, cancellationToken);
+        return new StepOutcome
+        {
+            Awaiting = started.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
+            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + started.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
+        };
+    }
+
+    /// <summary>The least that must happen when even undoing fails: the deployment ends with its cause, and others may start.</summary>
+    public async Task<bool> AbandonAsync(string deploymentId, string cause, CancellationToken cancellationToken)
+    {
+        var ended = await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
+        if (ended is not null)
+            await environments.ChangeAsync(ended.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
+        return true;
+    }
+
+    public async Task<bool> CompleteAsync(string deploymentId, string cause, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        await retirement.CompleteAsync(scene.EnvironmentId, Started(scene), cancellationToken);
+        if (await awards.FindAsync(deploymentId, cancellationToken) is { } award)
+        {
+            // What was reserved but never became an instance, should the deployment have died between award and order.
+            await placement.MarkCommittedAsync(award, cancellationToken);
+            foreach (var host in award.Placements.GroupBy(p => p.HostId, StringComparer.Ordinal))
+                await ledgers.ReleaseAsync(host.Key, host.Select(p => p.Reservation).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        }
+
+        await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
+        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
+        return true;
+    }
+
+    // New instances of this deployment: those without a way back.
+    private static List<InstanceRecord> Started(DeploymentScene scene) =>
+    [
+        .. scene.Instances.Select(i => i.Wanted)
+            .Where(i => i.DeploymentId == scene.DeploymentId && i.Previous is null && i.Phase != InstancePhase.Serving),
+    ];
+
+    // An instance gets its wires when it is ordered; before, its host knows nothing of the change.
+    private static bool IsOrdered(InstanceRecord changed) => changed.Wires is not null;
+
+    private async Task<List<HostOrder>> PutBackAsync(DeploymentScene scene, ReleaseModel before, CancellationToken cancellationToken)
+    {
+        var version = scene.WiringVersion(WiringPhase.Undone);
+        var serving = scene.Instances.Select(i => i.Wanted)
+            .Where(i => i.Previous is not null || i.Phase == InstancePhase.Serving)
+            .Select(i => i.Previous is { } previous
+                ? IsOrdered(i) ? previous with { Generation = i.Generation + 1, DeploymentId = scene.DeploymentId, FencingToken = i.FencingToken } : previous
+                : i)
+            .ToList();
+        var back = serving.Select(i => i with { Wires = WirePlanner.Plan(before, i, serving, version), Phase = InstancePhase.Serving }).ToList();
+        var ordered = scene.Instances.Where(i => i.Wanted.Previous is not null && IsOrdered(i.Wanted)).Select(i => i.Wanted.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var restarted = back.Where(i => ordered.Contains(i.InstanceId)).ToList();
+        var rewired = back.Zip(serving).Where(p => !ordered.Contains(p.First.InstanceId) && !WirePlanner.AreAlike(p.First.Wires, p.Second.Wires)).Select(p => p.First).ToList();
+        await instances.SaveAsync(scene.EnvironmentId, back, cancellationToken);
+        var orders = RewireOrders.Create(scene, "unwire", rewired);
+        orders.AddRange(await steps.RunOrdersAsync(scene with { Release = before }, -1, restarted, cancellationToken));
+        return orders;
+    }
+}

@@ -1,0 +1,63 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Orders;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Orders;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>Removes an environment.</summary>
+public sealed class EnvironmentRemoval(
+    DeploymentStore deployments,
+    EnvironmentStore environments,
+    InstanceStore instances,
+    SecretStore secrets,
+    DomainStore domains,
+    ReleaseReader releases,
+    AgentRegistry agents,
+    InstanceRetirement retirement,
+    OrderSender sender,
+    PodApiOptions options)
+{
+    public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        var environment = await environments.FindAsync(deployment.EnvironmentId, cancellationToken);
+        var retiring = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).Select(i => i.Wanted with { Phase = InstancePhase.Retiring }).ToList();
+        await instances.SaveAsync(deployment.EnvironmentId, retiring, cancellationToken);
+        if (environment?.Home is { } home && (await agents.ReadAsync(cancellationToken)).Find(home) is { } manager)
+        {
+            await sender.SendAsync(
+                manager,
+                new RouteDomainsOrder { OrderId = $"{deploymentId}-route", DeploymentId = deploymentId, EnvironmentId = deployment.EnvironmentId, Routes = [] },
+                cancellationToken);
+        }
+
+        await sender.RelayAsync(
+            $"{deploymentId}-stop", deploymentId, deployment.EnvironmentId, StopOrders.Create(deploymentId, deployment.EnvironmentId, "stop", retiring, removeVolumes: true), cancellationToken);
+        await deployments.AppendAsync(
+            deploymentId, [new NewEntry("stopping", $"{retiring.Count} instances are stopped, their volumes removed.")], d => d with { State = DeploymentState.Switching }, cancellationToken);
+        return new StepOutcome
+        {
+            Awaiting = retiring.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
+            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + retiring.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
+        };
+    }
+
+    public async Task<bool> CompleteAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        var environmentId = deployment.EnvironmentId;
+        var all = (await instances.ReadAsync(environmentId, cancellationToken)).Select(i => i.Wanted).ToList();
+        await retirement.CompleteAsync(environmentId, all, cancellationToken);
+        await secrets.DeleteAllAsync(environmentId, cancellationToken);
+        await domains.ReleaseAsync(environmentId, cancellationToken);
+        await environments.DeleteReleasesAsync(environmentId, cancellationToken);
+        releases.Forget(environmentId);
+        await deployments.EndAsync(deploymentId, DeploymentState.Removed, new NewEntry("removed", "The environment is gone."), change: null, cancellationToken);
+        await environments.ChangeAsync(
+            environmentId, e => e with { ActiveDeployment = e.ActiveDeployment == deploymentId ? null : e.ActiveDeployment, CurrentRelease = null, Home = null, Removing = false, Removed = true }, cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>Reads what a step of a deployment needs, all at once.</summary>
+public sealed class SceneReader(EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases)
+{
+    public async Task<DeploymentScene> ReadAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        var environment = environments.FindAsync(deployment.EnvironmentId, cancellationToken);
+        var release = releases.ReadAsync(deployment.EnvironmentId, deployment.ReleaseId, cancellationToken);
+        var plan = deployments.FindPlanAsync<DeploymentPlan>(deploymentId, cancellationToken);
+        var existing = instances.ReadAsync(deployment.EnvironmentId, cancellationToken);
+        return new DeploymentScene(
+            deployment,
+            await environment ?? throw new KeyNotFoundException($"There is no environment {deployment.EnvironmentId}."),
+            await release,
+            await plan,
+            await existing);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Catalyze.PodApi.Orchestrations;
+
+/// <summary>What an activity leaves its orchestration to do. Goes into the history: ids only.</summary>
+public sealed record StepOutcome
+{
+    /// <summary>The deployment has ended with a cause; nothing more to do.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>Content addresses of images that are being built.</summary>
+    public IReadOnlyList<string> Builds { get; init; } = [];
+
+    /// <summary>How long to wait for builds, or for instances, in seconds.</summary>
+    public int PatienceSeconds { get; init; }
+
+    /// <summary>Instances ordered, by id with the generation that is waited for.</summary>
+    public IReadOnlyDictionary<string, long> Awaiting { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The step to order next; null when all were.</summary>
+    public int? NextStep { get; init; }
+
+    /// <summary>Before old instances are stopped, in seconds; null when there are none to stop.</summary>
+    public double? DrainSeconds { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Security;
+using Catalyze.Contracts.Specifications;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Orders;
+
+/// <summary>Everything a host needs to run an instance of a release.</summary>
+public static class InstanceOrderFactory
+{
+    /// <param name="release">The release, with the service's variables.</param>
+    /// <param name="instance">The instance; its wires must have been planned.</param>
+    /// <param name="sealingKey">Key of its host: nobody else can read the variables.</param>
+    public static InstanceOrder Create(ReleaseModel release, InstanceRecord instance, byte[] sealingKey)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(instance);
+        var runtime = release.Runtime(instance.Service);
+        var variables = JsonSerializer.SerializeToUtf8Bytes(Variables(release, instance), CatalyzeJson.Options);
+        return new InstanceOrder
+        {
+            InstanceId = instance.InstanceId,
+            Generation = instance.Generation,
+            FencingToken = instance.FencingToken,
+            ServiceLabel = instance.Service,
+            Ordinal = instance.Ordinal,
+            Role = instance.Role,
+            ReleaseId = instance.ReleaseId,
+            Image = instance.Image,
+            Size = instance.Size,
+            Confinement = runtime.Confinement.ForOrder(release.Specification.Confinement == Confinement.Enforced),
+            Volumes = [.. runtime.Volumes.Select(v => new InstanceVolume(VolumeName(instance, v.Suffix), v.MountPath))],
+            Variables = SealedBox.Seal(sealingKey, variables, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)),
+            HealthCheck = runtime.HealthCheck,
+            Wiring = WirePlanner.ToWiring(instance, instance.Wires ?? throw new InvalidOperationException($"{instance.InstanceId} has no wires yet.")),
+            StopGraceSeconds = instance.StopGraceSeconds,
+        };
+    }
+
+    private static string VolumeName(InstanceRecord instance, string? suffix)
+    {
+        var name = $"cz-{instance.EnvironmentId}-{instance.Service}-{instance.Ordinal}";
+        return suffix is null ? name : $"{name}-{suffix}";
+    }
+
+    private static Dictionary<string, string> Variables(ReleaseModel release, InstanceRecord instance)
+    {
+        var variables = new Dictionary<string, string>(release.Variables(instance.Service), StringComparer.Ordinal)
+        {
+            ["CATALYZE_ENVIRONMENT"] = instance.EnvironmentId,
+            ["CATALYZE_SERVICE"] = instance.Service,
+            ["CATALYZE_INSTANCE"] = instance.InstanceId,
+            ["CATALYZE_ORDINAL"] = instance.Ordinal.ToString(CultureInfo.InvariantCulture),
+        };
+        if (instance.Role is { } role) variables["CATALYZE_ROLE"] = role;
+        if (release.Runtime(instance.Service).ServicePort is { } port) variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        return variables;
+    }
+}

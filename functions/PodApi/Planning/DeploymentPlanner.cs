@@ -1,0 +1,93 @@
+using Catalyze.Contracts.Reports;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Planning;
+
+/// <summary>Decides what becomes of every instance. Pure.</summary>
+/// <remarks>
+/// Unchanged instances that are well are kept. Changed ones of stateless services get a successor beside them and retire once it
+/// serves; stateful ones are changed where their volumes are, standbys in a step before their primary.
+/// </remarks>
+public static class DeploymentPlanner
+{
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="release">What is to be.</param>
+    /// <param name="existing">What is.</param>
+    /// <param name="offering">Hosts whose offer is recent.</param>
+    /// <param name="home">Management agent that builds.</param>
+    /// <param name="previousRelease">The release that serves.</param>
+    public static DeploymentPlan Plan(
+        DeploymentRecord deployment, ReleaseModel release, IReadOnlyList<InstanceView> existing, IReadOnlySet<string> offering, string home, string? previousRelease)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(release);
+        var serving = existing.Where(i => i.Wanted.Phase == InstancePhase.Serving)
+            .GroupBy(i => (i.Wanted.Service, i.Wanted.Ordinal)).ToDictionary(g => g.Key, g => g.First());
+        var planned = new List<PlannedInstance>();
+        var step = 0;
+        foreach (var stage in release.Topology.Stages)
+        {
+            var instances = stage
+                .SelectMany(label => Enumerable.Range(0, release.Topology.Service(label).Scale).Select(ordinal => (label, ordinal)))
+                .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), offering))
+                .ToList();
+            var last = instances.Where(i => IsPrimaryInPlace(i, instances)).ToHashSet();
+            planned.AddRange(instances.Where(i => !last.Contains(i)).Select(i => i with { Step = step }));
+            if (instances.Any(i => i.Action != PlannedAction.Keep && !last.Contains(i))) step++;
+            planned.AddRange(last.Select(i => i with { Step = step }));
+            if (last.Count > 0) step++;
+        }
+
+        var wanted = planned.Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+        return new DeploymentPlan
+        {
+            DeploymentId = deployment.DeploymentId,
+            Home = home,
+            PreviousRelease = previousRelease,
+            Instances = planned,
+            Retire = [.. existing.Select(i => i.Wanted.InstanceId).Where(id => !wanted.Contains(id))],
+            Steps = step,
+            Images = planned.Where(i => i.Action != PlannedAction.Keep).Select(i => i.Service).Distinct(StringComparer.Ordinal)
+                .ToDictionary(label => label, label => release.Blueprint(label).ContentAddress, StringComparer.Ordinal),
+        };
+    }
+
+    // Its standbys, changed one step earlier, serve as the way back should their change fail.
+    private static bool IsPrimaryInPlace(PlannedInstance instance, List<PlannedInstance> stage) =>
+        instance is { Action: PlannedAction.Replace, Ordinal: 0 }
+        && stage.Exists(i => i.Service == instance.Service && i.Ordinal > 0 && i.Action != PlannedAction.Keep);
+
+    private static PlannedInstance Decide(
+        DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, IReadOnlySet<string> offering)
+    {
+        var fingerprint = release.Fingerprint(label, ordinal);
+        if (serving is null || (!serving.Wanted.Stateful && !CanStay(serving, fingerprint, offering)))
+        {
+            return new PlannedInstance
+            {
+                InstanceId = Ids.Instance(deployment.DeploymentId, label, ordinal),
+                Service = label,
+                Ordinal = ordinal,
+                Action = PlannedAction.Start,
+                Generation = 1,
+                Fingerprint = fingerprint,
+            };
+        }
+
+        var stays = CanStay(serving, fingerprint, offering);
+        return new PlannedInstance
+        {
+            InstanceId = serving.Wanted.InstanceId,
+            Service = label,
+            Ordinal = ordinal,
+            Action = stays ? PlannedAction.Keep : PlannedAction.Replace,
+            Generation = serving.Wanted.Generation + (stays ? 0 : 1),
+            Fingerprint = fingerprint,
+        };
+    }
+
+    private static bool CanStay(InstanceView serving, string fingerprint, IReadOnlySet<string> offering) =>
+        serving.Wanted.Fingerprint == fingerprint
+        && offering.Contains(serving.Wanted.HostId)
+        && serving.Observed is not (null or { State: InstanceState.Failed or InstanceState.Stopped or InstanceState.Stopping });
+}

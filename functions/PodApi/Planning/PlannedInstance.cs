@@ -1,0 +1,20 @@
+namespace Catalyze.PodApi.Planning;
+
+/// <summary>What a deployment does about one instance of its release.</summary>
+public sealed record PlannedInstance
+{
+    public required string InstanceId { get; init; }
+
+    public required string Service { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required PlannedAction Action { get; init; }
+
+    public required long Generation { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    /// <summary>When it is ordered: steps follow each other, each waiting for the one before to be healthy. Meaningless for what is kept.</summary>
+    public int Step { get; init; }
+}

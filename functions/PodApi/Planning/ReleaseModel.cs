@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Specifications;
+using Catalyze.Pipeline;
+using Catalyze.PodApi.Keys;
+
+namespace Catalyze.PodApi.Planning;
+
+/// <summary>A release with everything that follows from it: topology, blueprints, and the variables of its services, secrets included. Never stored.</summary>
+public sealed class ReleaseModel(
+    string releaseId,
+    PodSpecification specification,
+    ExpandedTopology topology,
+    IReadOnlyDictionary<string, ServiceBlueprint> blueprints,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> secrets,
+    ControlPlaneKey key)
+{
+    public string ReleaseId { get; } = releaseId;
+
+    public PodSpecification Specification { get; } = specification;
+
+    public ExpandedTopology Topology { get; } = topology;
+
+    public ServiceBlueprint Blueprint(string label) => blueprints[label];
+
+    public ServiceRuntime Runtime(string label) => blueprints[label].Runtime;
+
+    /// <summary>Catalog's variables, generated secrets, what connections tell, and on top of it all the customer's own.</summary>
+    public IReadOnlyDictionary<string, string> Variables(string label)
+    {
+        var variables = new Dictionary<string, string>(Runtime(label).Variables, StringComparer.Ordinal);
+        AddAll(variables, secrets[label]);
+        AddAll(variables, ConsumerVariables.For(
+            [.. Topology.ProvidersOf(label).Where(p => p != label).Select(p => new ConnectedProvider(Topology.Service(p), secrets[p]))]));
+        AddAll(variables, Topology.Service(label).Variables);
+        return variables;
+    }
+
+    /// <summary>Whether instances of the service need a port other hosts reach them at.</summary>
+    public bool NeedsWirePort(string label) => Runtime(label).ServicePort is not null && Topology.ConsumersOf(label).Count > 0;
+
+    public bool NeedsPublicPort(string label) => Runtime(label).PublicContainerPort is not null;
+
+    public IReadOnlyList<string> DomainsOfEdge(string label) => Topology.Service(label) is { Type: Catalog.EdgeType } edge ? edge.Domains : [];
+
+    /// <summary>Covers everything the instance's container runs with; the wires are not in it, since they change without a restart.</summary>
+    public string Fingerprint(string label, int ordinal)
+    {
+        var service = Topology.Service(label);
+        var all = new
+        {
+            Blueprint(label).ContentAddress,
+            Runtime = Runtime(label) with { Variables = new Dictionary<string, string>(StringComparer.Ordinal) },
+            Role = Runtime(label).RoleOf(ordinal),
+            service.Size,
+            service.HighAvailability,
+            Labels = Sorted(service.HostLabels),
+            Variables = Sorted(Variables(label)),
+            WirePort = NeedsWirePort(label),
+            Domains = DomainsOfEdge(label),
+            Specification.Confinement,
+        };
+        return key.Fingerprint(JsonSerializer.SerializeToUtf8Bytes(all, CatalyzeJson.Options));
+    }
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> pairs) =>
+        new(pairs.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+
+    private static void AddAll(Dictionary<string, string> variables, IReadOnlyDictionary<string, string> more)
+    {
+        foreach (var (name, value) in more) variables[name] = value;
+    }
+}

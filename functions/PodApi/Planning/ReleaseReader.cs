@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Catalyze.Contracts.Specifications;
+using Catalyze.Pipeline;
+using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Planning;
+
+/// <summary>Reads releases and works out what follows from them. A few are remembered: a release never changes, and every step of a deployment asks.</summary>
+public sealed class ReleaseReader(EnvironmentStore environments, SourceStore sources, SecretStore secrets, ControlPlaneKey key)
+{
+    private const int Remembered = 16;
+    private readonly ConcurrentDictionary<string, ReleaseModel> models = new(StringComparer.Ordinal);
+
+    public async Task<ReleaseModel> ReadAsync(string environmentId, string releaseId, CancellationToken cancellationToken)
+    {
+        var place = $"{environmentId}/{releaseId}";
+        if (models.TryGetValue(place, out var known)) return known;
+        var specification = await environments.ReadReleaseAsync(environmentId, releaseId, cancellationToken);
+        var manifests = await sources.FindAllAsync(specification, cancellationToken);
+        var topology = EnvironmentTopology.Expand(specification);
+        var blueprints = topology.Services.ToDictionary(s => s.Label, s => Create(s, manifests, environmentId), StringComparer.Ordinal);
+        var generated = await secrets.GetOrMakeAsync(
+            environmentId, blueprints.ToDictionary(b => b.Key, b => b.Value.Runtime.GeneratedSecrets, StringComparer.Ordinal), cancellationToken);
+        var model = new ReleaseModel(releaseId, specification, topology, blueprints, generated, key);
+        if (models.Count >= Remembered) models.Clear();
+        models[place] = model;
+        return model;
+    }
+
+    /// <summary>Forgets what was remembered of an environment that is gone.</summary>
+    public void Forget(string environmentId)
+    {
+        foreach (var place in models.Keys.Where(k => k.StartsWith(environmentId + "/", StringComparison.Ordinal))) models.TryRemove(place, out _);
+    }
+
+    private static ServiceBlueprint Create(ServiceSpecification service, IReadOnlyDictionary<string, SourceManifest> manifests, string environmentId) =>
+        BlueprintFactory.Create(service, service.Source is { } source ? manifests.GetValueOrDefault(source.Digest) : null, environmentId);
+}

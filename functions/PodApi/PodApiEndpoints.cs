@@ -1,0 +1,18 @@
+using Catalyze.PodApi.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Catalyze.PodApi;
+
+/// <summary>The routes of the Pod API.</summary>
+public static class PodApiEndpoints
+{
+    public static IEndpointRouteBuilder MapPodApi(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        DeploymentRoutes.Map(routes);
+        EnvironmentRoutes.Map(routes);
+        RegistryRoutes.Map(routes);
+        AgentRoutes.Map(routes);
+        return routes;
+    }
+}

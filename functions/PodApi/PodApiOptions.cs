@@ -1,0 +1,47 @@
+namespace Catalyze.PodApi;
+
+/// <summary>Settings of the section <c>Catalyze:PodApi</c>.</summary>
+public sealed record PodApiOptions
+{
+    /// <summary>SHA-256, hexadecimal, of the key services (the Customer API) call with.</summary>
+    public string? ServiceKeyHash { get; init; }
+
+    /// <summary>SHA-256, hexadecimal, of the operators' token.</summary>
+    public string? OperatorTokenHash { get; init; }
+
+    /// <summary>Port of the public edge; shown in addresses when it is not 443.</summary>
+    public int EdgePort { get; init; } = 8443;
+
+    /// <summary>Offers older than this are not auctioned, and what their hosts reported is shown as out of date.</summary>
+    public TimeSpan MaxOfferAge { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a reservation is held for an award that does not come.</summary>
+    public TimeSpan HoldLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a build may take, waiting for the builder included.</summary>
+    public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Added to the longest start time of a stage's health checks: the way of orders and reports, and pulling the image.</summary>
+    public TimeSpan StartAllowance { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>Between leading connections to the new instances and stopping the old ones.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long hosts may take to report that instances have stopped, beyond their grace.</summary>
+    public TimeSpan StopAllowance { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long addresses of build contexts and large orders stay valid.</summary>
+    public TimeSpan SignatureLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long agents' credentials live.</summary>
+    public TimeSpan CredentialsLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an enrolment token can be used.</summary>
+    public TimeSpan EnrolmentTokenLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Providers that signed a business associate agreement, separated by commas.</summary>
+    public string ProvidersWithAgreement { get; init; } = "";
+
+    /// <summary><c>Spread</c> or <c>BestFit</c>.</summary>
+    public Auction.PricingMode Pricing { get; init; } = Auction.PricingMode.Spread;
+}

@@ -1,0 +1,59 @@
+using Catalyze.DurableTask;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Http;
+using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.Orchestrations;
+using Catalyze.PodApi.Orders;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.Reports;
+using Catalyze.PodApi.State;
+using Catalyze.PodApi.Status;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Catalyze.PodApi;
+
+/// <summary>Registers the Pod API. Storage and the durable hub are registered before it.</summary>
+public static class PodApiRegistration
+{
+    public static IServiceCollection AddPodApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(configuration.GetSection("Catalyze:PodApi").Get<PodApiOptions>() ?? new PodApiOptions());
+        services.AddSingleton(_ => new ControlPlaneKey(
+            configuration["Catalyze:Keys:Directory"] ?? throw new InvalidOperationException("Set Catalyze:Keys:Directory to the folder of the control plane's keys."),
+            configuration.GetValue<bool>("Catalyze:Keys:CreateIfMissing")));
+        services.AddHostedService<PodStorageSetup>();
+        foreach (var singleton in new[]
+        {
+            typeof(PodTables), typeof(PodContainers), typeof(EnvironmentStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
+            typeof(SourceStore), typeof(DomainStore), typeof(AgentRegistry), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(AwardStore),
+            typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
+            typeof(StepOrders), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),
+            typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance),
+        })
+        {
+            services.TryAddSingleton(singleton);
+        }
+
+        services.AddDurableTaskWorker().AddTasks(tasks => tasks
+            .AddOrchestrator<DeployEnvironment>()
+            .AddOrchestrator<RemoveEnvironment>()
+            .AddActivity<BeginDeployment>()
+            .AddActivity<PlaceDeployment>()
+            .AddActivity<StartStep>()
+            .AddActivity<ReadInstances>()
+            .AddActivity<SwitchDeployment>()
+            .AddActivity<RetireInstances>()
+            .AddActivity<CompleteDeployment>()
+            .AddActivity<UndoDeployment>()
+            .AddActivity<CompleteUndo>()
+            .AddActivity<AbandonDeployment>()
+            .AddActivity<BeginRemoval>()
+            .AddActivity<CompleteRemoval>());
+        return services;
+    }
+}

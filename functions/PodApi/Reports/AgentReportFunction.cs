@@ -1,0 +1,118 @@
+using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Reports;
+using Catalyze.DurableTask;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Orchestrations;
+using Catalyze.PodApi.State;
+using Microsoft.Extensions.Logging;
+
+namespace Catalyze.PodApi.Reports;
+
+/// <summary>
+/// Queue trigger: takes up what agents report. Every report may come twice, late, or out of order: instances are compared by
+/// generation and sequence, and events are raised again rather than lost.
+/// </summary>
+public sealed partial class AgentReportFunction(
+    ReportDecoder decoder,
+    InstanceStore instances,
+    ImageStore images,
+    DeploymentStore deployments,
+    EnvironmentStore environments,
+    DurableTaskClient orchestrations,
+    ILogger<AgentReportFunction> logger)
+{
+    /// <summary>Returns when the report is taken up or can never be; throws when it should be tried again.</summary>
+    public async Task RunAsync(string message, CancellationToken cancellationToken)
+    {
+        var (report, agent, refusal) = await decoder.DecodeAsync(message, cancellationToken);
+        if (report is null || agent is null)
+        {
+            LogRefused(refusal ?? "it is empty");
+            return;
+        }
+
+        await (report switch
+        {
+            InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
+            BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
+            OrderRefusedReport refused => TakeUpAsync(refused, cancellationToken),
+            _ => Task.CompletedTask,
+        });
+    }
+
+    private async Task TakeUpAsync(InstancesReport report, AgentRecord host, CancellationToken cancellationToken)
+    {
+        foreach (var environment in report.Instances.GroupBy(i => i.EnvironmentId, StringComparer.Ordinal))
+        {
+            var changes = await instances.ObserveAsync(environment.Key, host.AgentId, report.ObservedAt, [.. environment], cancellationToken);
+            foreach (var deployment in changes.GroupBy(c => c.Now.DeploymentId, StringComparer.Ordinal))
+                await WriteEntriesAsync(deployment.Key, host, report.ObservedAt, [.. deployment], cancellationToken);
+
+            // The active deployment waits for them, whichever ordered the instance: it may be stopping what an earlier one started.
+            var events = changes.Select(c => InstanceEvents.ToEvent(c.Now)).OfType<InstanceEvent>().ToArray();
+            if (events.Length == 0) continue;
+            if ((await environments.FindAsync(environment.Key, cancellationToken))?.ActiveDeployment is { } active)
+                await orchestrations.RaiseEventAsync(active, InstanceEvent.EventName, events, cancellationToken);
+        }
+    }
+
+    private async Task WriteEntriesAsync(
+        string deploymentId, AgentRecord host, DateTimeOffset observedAt, IReadOnlyList<ObservedChange> changes, CancellationToken cancellationToken)
+    {
+        var entries = changes.Where(c => c.Before?.State != c.Now.State || c.Before.Generation != c.Now.Generation).Select(c => new NewEntry(
+            "instance", $"{c.Now.InstanceId} is {c.Now.State.ToString().ToLowerInvariant()}{(c.Now.Cause is null ? "." : $": {c.Now.Cause}")}")
+        {
+            Service = c.Now.ServiceLabel,
+            InstanceId = c.Now.InstanceId,
+            HostId = host.AgentId,
+            At = observedAt,
+            Facts = c.Now.Timings.ToDictionary(t => t.Key, t => $"{t.Value} ms", StringComparer.Ordinal),
+        }).ToList();
+        if (entries.Count > 0) await deployments.AppendAsync(deploymentId, entries, change: null, cancellationToken);
+    }
+
+    private async Task TakeUpAsync(BuildReport report, AgentRecord builder, CancellationToken cancellationToken)
+    {
+        var succeeded = report is { Succeeded: true, Image: not null };
+        if (succeeded)
+            await images.SaveAsync(new ImageRecord(report.ContentAddress, builder.AgentId, report.Image!, report.ImageBytes, report.ObservedAt), cancellationToken);
+        var entry = succeeded
+            ? new NewEntry("build-finished", $"Built {report.Image}.")
+            : new NewEntry("build-failed", $"The build failed: {report.Error ?? "no image came of it"}");
+        entry = entry with { Facts = report.Timings.ToDictionary(t => t.Key, t => $"{t.Value} ms", StringComparer.Ordinal), At = report.ObservedAt };
+        Func<DeploymentRecord, DeploymentRecord>? keepOutput = succeeded ? null : d => d with { BuildOutput = report.Output };
+        if (await deployments.AppendAsync(report.DeploymentId, [entry], keepOutput, cancellationToken) is not { } deployment)
+        {
+            LogUnknown(report.DeploymentId, builder.AgentId);
+            return;
+        }
+
+        if (deployment.HasEnded) return;
+        await orchestrations.RaiseEventAsync(
+            report.DeploymentId, BuildEvent.NameFor(report.ContentAddress), new BuildEvent(report.ContentAddress, succeeded, report.Error), cancellationToken);
+    }
+
+    private async Task TakeUpAsync(OrderRefusedReport report, CancellationToken cancellationToken)
+    {
+        LogOrderRefused(report.AgentId, report.OrderId, report.Code, report.Reason);
+        if (report.DeploymentId is not { } deploymentId) return;
+        var entry = new NewEntry("order-refused", $"{report.AgentId} refused an order ({report.Code}): {report.Reason}") { HostId = report.AgentId, At = report.ObservedAt };
+        var deployment = await deployments.AppendAsync(deploymentId, [entry], change: null, cancellationToken);
+        if (deployment is null || deployment.HasEnded || deployment.State == DeploymentState.Accepted) return;
+        var known = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+        var failed = report.Instances.Where(id => known.TryGetValue(id, out var i) && i.HostId == report.AgentId)
+            .Select(id => new InstanceEvent(id, known[id].Generation, InstanceOutcome.Failed, $"{report.AgentId} refused ({report.Code}): {report.Reason}"))
+            .ToArray();
+        if (failed.Length > 0) await orchestrations.RaiseEventAsync(deploymentId, InstanceEvent.EventName, failed, cancellationToken);
+    }
+
+    [LoggerMessage(EventId = 4401, Level = LogLevel.Warning, Message = "A report is not believed: {Reason}")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(EventId = 4402, Level = LogLevel.Warning, Message = "A report of {AgentId} names {DeploymentId}, which is not known")]
+    private partial void LogUnknown(string deploymentId, string agentId);
+
+    [LoggerMessage(EventId = 4403, Level = LogLevel.Warning, Message = "{AgentId} refused order {OrderId} ({Code}): {Reason}")]
+    private partial void LogOrderRefused(string agentId, string? orderId, string code, string reason);
+}

@@ -1,0 +1,7 @@
+namespace Catalyze.PodApi.State;
+
+/// <summary>What became of asking an environment to start a deployment.</summary>
+/// <param name="Deployment">The new deployment, or the one the same idempotency key started before.</param>
+/// <param name="Running">Set when another deployment runs: it is this one.</param>
+/// <param name="KeyReused">The idempotency key was used for another request before.</param>
+public sealed record AcceptOutcome(DeploymentRecord? Deployment, string? Running, bool KeyReused);

@@ -1,0 +1,7 @@
+namespace Catalyze.PodApi.State;
+
+public enum DeploymentKind
+{
+    Deploy,
+    Remove,
+}

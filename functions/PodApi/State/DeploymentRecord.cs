@@ -1,0 +1,49 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Placement;
+
+namespace Catalyze.PodApi.State;
+
+/// <summary>A deployment's row.</summary>
+public sealed record DeploymentRecord
+{
+    public required string DeploymentId { get; init; }
+
+    public required string EnvironmentId { get; init; }
+
+    public required string ReleaseId { get; init; }
+
+    public required DeploymentKind Kind { get; init; }
+
+    /// <summary>Which deployment of its environment it is, from 1.</summary>
+    public required long Number { get; init; }
+
+    public required DeploymentState State { get; init; }
+
+    public string? Cause { get; init; }
+
+    public IReadOnlyList<PlacementRefusal> Refusals { get; init; } = [];
+
+    public string? BuildOutput { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Number of the newest timeline entry.</summary>
+    public long LastEntry { get; init; }
+
+    public bool HasEnded => State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed;
+
+    public DeploymentStatus ToStatus() => new()
+    {
+        DeploymentId = DeploymentId,
+        ReleaseId = ReleaseId,
+        EnvironmentId = EnvironmentId,
+        State = State,
+        Cause = Cause,
+        Refusals = Refusals,
+        BuildOutput = BuildOutput,
+        CreatedAt = CreatedAt,
+        EndedAt = EndedAt,
+    };
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Catalyze.PodApi.State;
+
+/// <summary>Names of things: lower-case letters and digits without those that look alike.</summary>
+internal static class Ids
+{
+    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    public static string NewDeployment() => "dep-" + RandomNumberGenerator.GetString(Alphabet, 14);
+
+    public static string NewRelease() => "rel-" + RandomNumberGenerator.GetString(Alphabet, 14);
+
+    /// <summary>The same deployment always names its instances alike, so that planning twice makes nothing twice.</summary>
+    public static string Instance(string deploymentId, string label, int ordinal)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{deploymentId}/{label}/{ordinal}"));
+        return $"{label}-{ordinal}-{string.Concat(hash.Take(8).Select(b => Alphabet[b % Alphabet.Length]))}";
+    }
+
+    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

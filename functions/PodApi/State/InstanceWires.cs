@@ -1,0 +1,17 @@
+using Catalyze.Contracts.Orders;
+
+namespace Catalyze.PodApi.State;
+
+/// <summary>The wires of an instance as last ordered; the proxy's configuration is rendered from them.</summary>
+public sealed record InstanceWires
+{
+    public required long Version { get; init; }
+
+    public InboundWire? Inbound { get; init; }
+
+    public IReadOnlyList<OutboundWire> Outbound { get; init; } = [];
+
+    public IReadOnlyList<PublicPort> PublicPorts { get; init; } = [];
+
+    public IReadOnlyList<string> Domains { get; init; } = [];
+}

@@ -1,0 +1,25 @@
+using Catalyze.Storage.Tables;
+
+namespace Catalyze.PodApi.State;
+
+/// <summary>The tables of the Pod API. What lies together in a partition changes together.</summary>
+public sealed class PodTables(TableServiceClient service)
+{
+    /// <summary>Partition per environment: its row, releases, index of deployments, idempotency keys, instances (wanted and observed), secrets.</summary>
+    public TableClient Environments { get; } = service.GetTableClient("podenvironments");
+
+    /// <summary>Partition per deployment: its row, plan, award, timeline.</summary>
+    public TableClient Deployments { get; } = service.GetTableClient("poddeployments");
+
+    /// <summary>Partition per host: its ledger and reservations.</summary>
+    public TableClient Ledgers { get; } = service.GetTableClient("podledgers");
+
+    /// <summary>Registries: agents, enrolment tokens, images, sources, domains.</summary>
+    public TableClient Registry { get; } = service.GetTableClient("podregistry");
+
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry })
+            await table.CreateIfNotExistsAsync(cancellationToken);
+    }
+}

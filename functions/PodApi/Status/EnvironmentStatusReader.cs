@@ -1,0 +1,95 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Reports;
+using Catalyze.Pipeline;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.State;
+
+namespace Catalyze.PodApi.Status;
+
+/// <summary>Tells what an environment really is: what its hosts reported, and how old that is.</summary>
+public sealed class EnvironmentStatusReader(
+    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
+{
+    public async Task<EnvironmentStatus?> ReadAsync(string environmentId, CancellationToken cancellationToken)
+    {
+        if (await environments.FindAsync(environmentId, cancellationToken) is not { } environment) return null;
+        var views = await instances.ReadAsync(environmentId, cancellationToken);
+        var active = environment.ActiveDeployment is { } id ? await deployments.FindAsync(id, cancellationToken) : null;
+        var shown = environment.CurrentRelease ?? (active?.Kind == DeploymentKind.Deploy ? active.ReleaseId : null);
+        var release = shown is null ? null : await releases.ReadAsync(environmentId, shown, cancellationToken);
+        var now = clock.GetUtcNow();
+        var seen = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, o => o.ObservedAt, StringComparer.Ordinal);
+        var statuses = views.Select(v => (View: v, Status: ToStatus(v, seen, now))).ToList();
+        var (state, cause) = Judge(environment, active, [.. statuses.Where(s => s.View.Wanted.Phase == InstancePhase.Serving).Select(s => s.Status)]);
+        return new EnvironmentStatus
+        {
+            EnvironmentId = environmentId,
+            EnvironmentName = environment.Name,
+            State = state,
+            Cause = cause,
+            ReleaseId = environment.CurrentRelease,
+            DeploymentId = environment.NewestDeployment,
+            Confinement = environment.Confinement,
+            Services = release is null ? [] : [.. release.Topology.Services.Select(service => new ServiceStatus
+            {
+                Label = service.Label,
+                Type = service.Type,
+                Version = service.Version!,
+                Size = service.Size!,
+                Scale = service.Scale,
+                HighAvailability = service.HighAvailability,
+                Implied = release.Topology.ImpliedServices.Contains(service.Label),
+                Instances = [.. statuses.Where(s => s.View.Wanted.Service == service.Label).Select(s => s.Status).OrderBy(s => s.Ordinal).ThenBy(s => s.InstanceId, StringComparer.Ordinal)],
+            })],
+            Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
+            Domains = release is null ? [] : [.. release.Topology.Services.Where(s => s.Type != Catalog.EdgeType).SelectMany(s => s.Domains.Select(d => new DomainStatus(d, s.Label, Address(d))))],
+        };
+    }
+
+    private InstanceStatus ToStatus(InstanceView view, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
+    {
+        var (wanted, observed) = (view.Wanted, view.Observed);
+        var isCurrent = observed is not null && observed.Generation == wanted.Generation;
+        return new InstanceStatus
+        {
+            InstanceId = wanted.InstanceId,
+            Ordinal = wanted.Ordinal,
+            Role = wanted.Role,
+            HostId = wanted.HostId,
+            Provider = wanted.Provider,
+            State = isCurrent ? observed!.State : InstanceState.Pending,
+            Cause = OutOfDate(wanted.HostId, seen, now) ?? observed?.Cause,
+            Image = observed?.Image ?? wanted.Image,
+            ReleaseId = wanted.ReleaseId,
+            StartedAt = observed?.StartedAt,
+            ObservedAt = view.ObservedAt,
+            Restarts = observed?.Restarts ?? 0,
+            Confined = observed?.Confined ?? false,
+            Wires = observed?.Wires ?? [],
+            Timings = observed?.Timings ?? new Dictionary<string, long>(StringComparer.Ordinal),
+        };
+    }
+
+    // What a silent host reported last may not be true any more.
+    private string? OutOfDate(string hostId, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
+    {
+        if (!seen.TryGetValue(hostId, out var at)) return $"{hostId} has made no offer: what is shown is what it reported last";
+        return now - at <= options.MaxOfferAge ? null : $"{hostId} was last heard of {(long)(now - at).TotalSeconds} s ago: what is shown is what it reported last";
+    }
+
+    private static (EnvironmentState State, string? Cause) Judge(EnvironmentRecord environment, DeploymentRecord? active, IReadOnlyList<InstanceStatus> serving)
+    {
+        if (environment.Removed) return (EnvironmentState.Removed, null);
+        if (active is { HasEnded: false })
+            return active.Kind == DeploymentKind.Remove ? (EnvironmentState.Removing, null) : (EnvironmentState.Deploying, $"{active.DeploymentId} is {active.State.ToString().ToLowerInvariant()}");
+        if (environment.CurrentRelease is null) return (EnvironmentState.Empty, null);
+        var ill = serving.Where(i => i.State != InstanceState.Healthy || i.Cause is not null).ToList();
+        if (ill.Count == 0) return (EnvironmentState.Running, null);
+        var cause = string.Join("; ", ill.Take(3).Select(i => $"{i.InstanceId}: {i.Cause ?? i.State.ToString().ToLowerInvariant()}"));
+        if (ill.Count > 3) cause += $"; and {ill.Count - 3} more";
+        return (serving.Any(i => i.State == InstanceState.Healthy) ? EnvironmentState.Degraded : EnvironmentState.Down, cause);
+    }
+
+    private string Address(string domain) => options.EdgePort == 443 ? $"https://{domain}" : $"https://{domain}:{options.EdgePort}";
+}

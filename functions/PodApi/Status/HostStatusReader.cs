@@ -1,0 +1,39 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Placement;
+
+namespace Catalyze.PodApi.Status;
+
+/// <summary>Hosts as operators see them: who enrolled, what they offer, what their ledgers have given away.</summary>
+public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerStore ledgers, PodApiOptions options, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<HostStatus>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var known = await ledgers.ReadAllAsync(fresh: true, cancellationToken);
+        var offered = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        return
+        [
+            .. (await agents.ReadAsync(cancellationToken)).Hosts.OrderBy(h => h.AgentId, StringComparer.Ordinal).Select(host =>
+            {
+                var offer = offered.GetValueOrDefault(host.AgentId);
+                var ledger = known.GetValueOrDefault(host.AgentId)?.Ledger ?? new HostLedger { HostId = host.AgentId };
+                return new HostStatus
+                {
+                    HostId = host.AgentId,
+                    Pod = host.Pod,
+                    Provider = host.Provider,
+                    Zone = host.Zone,
+                    Address = offer?.Address ?? host.Address,
+                    Offering = offer is not null && now - offer.ObservedAt <= options.MaxOfferAge,
+                    LastSeenAt = offer?.ObservedAt,
+                    Capacity = offer?.Capacity,
+                    Reserved = ledger.Reserved,
+                    Features = offer?.Features,
+                    Labels = offer?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    Instances = (int)ledger.Reserved.Instances,
+                };
+            }),
+        ];
+    }
+}
