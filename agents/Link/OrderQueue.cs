@@ -11,7 +11,7 @@ namespace Catalyze.Link;
 
 /// <summary>An agent's own order queue.</summary>
 /// <remarks>
-/// Waits adapt: short after an arrival, doubling while there is none, long while a doorbell is connected, none at all after a ring. An order may
+/// Waits adapt: short after an arrival, growing while there is none, long while a doorbell is connected, none at all after a ring. An order may
 /// take longer than its message stays hidden: the queue then delivers it again, and the delivery only renews the receipt of the order in work.
 /// This needs no permission but to receive and delete, and an order whose agent died still comes back quickly.
 /// </remarks>
@@ -83,7 +83,7 @@ public sealed partial class OrderQueue
             if (messages.Length == options.BatchSize)
                 continue;
             ForgetAcknowledged();
-            delay = arrived > 0 ? options.BusyDelay : Shorter(delay * 2, options.IdleDelay);
+            delay = arrived > 0 ? options.BusyDelay : Shorter(delay * options.Growth, options.IdleDelay);
             var wait = linked && arrived == 0 ? options.LinkedDelay : delay;
             if (await WaitAsync(wait, cancellationToken))
                 delay = options.BusyDelay;

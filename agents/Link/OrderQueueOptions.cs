@@ -6,8 +6,11 @@ public sealed record OrderQueueOptions
     /// <summary>After something arrived.</summary>
     public TimeSpan BusyDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest wait while nothing arrives and no doorbell would ring; waits double from <see cref="BusyDelay"/> up to it.</summary>
+    /// <summary>The longest wait while nothing arrives and no doorbell would ring; waits grow from <see cref="BusyDelay"/> up to it.</summary>
     public TimeSpan IdleDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much longer each wait is than the one before it while nothing arrives.</summary>
+    public double Growth { get; init; } = 2;
 
     /// <summary>While a doorbell is connected: only a safety net.</summary>
     public TimeSpan LinkedDelay { get; init; } = TimeSpan.FromSeconds(20);
@@ -24,11 +27,14 @@ public sealed record OrderQueueOptions
     /// <summary>Deliveries after which an order whose blob cannot be fetched is refused.</summary>
     public int MaxFetchAttempts { get; init; } = 10;
 
-    /// <summary>For a management agent, whose queue nobody rings for.</summary>
+    /// <summary>
+    /// For a management agent, whose queue nobody rings for: every order of its pods waits for its next look, and there are few such agents. The orders
+    /// of a deployment come seconds apart, so waits grow slowly: it takes ten quiet seconds to come to the longest.
+    /// </summary>
     public static OrderQueueOptions ForManagement { get; } = new()
     {
-        BusyDelay = TimeSpan.FromMilliseconds(200),
-        IdleDelay = TimeSpan.FromSeconds(1),
-        HiddenFor = TimeSpan.FromSeconds(30),
+        BusyDelay = TimeSpan.FromMilliseconds(50),
+        IdleDelay = TimeSpan.FromMilliseconds(500),
+        Growth = 1.05,
     };
 }

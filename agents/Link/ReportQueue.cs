@@ -45,7 +45,9 @@ public sealed partial class ReportQueue : IReportSink, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
+        // A container may own it under two names and dispose of it twice.
+        if (!waiting.Writer.TryComplete())
+            return;
         await stopping.CancelAsync();
         await pump;
         stopping.Dispose();

@@ -40,10 +40,15 @@ internal static class ManagementAgentHost
     /// <summary>Joins the platform if it has not yet, then works until stopped.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        var options = app.Services.GetRequiredService<ManagementAgentOptions>();
-        await EnrolAsync(app.Services, options, cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await StartAsync(app, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
+    }
+
+    /// <summary>Joins the platform if it has not yet, then starts everything.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await EnrolAsync(app.Services, app.Services.GetRequiredService<ManagementAgentOptions>(), cancellationToken);
+        await app.StartAsync(cancellationToken);
     }
 
     private static void AddAgent(IServiceCollection services, ManagementAgentOptions options, AgentIdentity identity, TimeProvider time)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Security;
@@ -15,19 +16,22 @@ public static class OrderMessageCodec
     /// <summary>Most bytes of JSON that are unpacked; a small message cannot be made to fill the reader's memory.</summary>
     public const int MaxPlainBytes = 8 * 1024 * 1024;
 
+    // The usual encoder writes each + of Base64 as six characters, which would push a full message over the queue's limit.
+    private static readonly JsonSerializerOptions Plain = new(CatalyzeJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The text of a queue message, or null where <paramref name="compressed"/> has to go to a blob first (then <see cref="EncodeReference"/>).</summary>
     public static string? Encode(SignedMessage message, out byte[] compressed)
     {
         compressed = Compress(message);
         return Base64Length(compressed.Length) <= OrderMessage.MaxInlineLength
-            ? JsonSerializer.Serialize(new OrderMessage(Convert.ToBase64String(compressed), BlobUri: null), CatalyzeJson.Options)
+            ? JsonSerializer.Serialize(new OrderMessage(Convert.ToBase64String(compressed), BlobUri: null), Plain)
             : null;
     }
 
     /// <summary>The text of a queue message whose content lies in a blob.</summary>
     /// <param name="blobUri">Address with a signature to read it.</param>
     public static string EncodeReference(string blobUri) =>
-        JsonSerializer.Serialize(new OrderMessage(Inline: null, blobUri), CatalyzeJson.Options);
+        JsonSerializer.Serialize(new OrderMessage(Inline: null, blobUri), Plain);
 
     /// <summary>The message itself; what it carries is read with <see cref="Decompress"/>, after a download where <see cref="OrderMessage.BlobUri"/> is set.</summary>
     /// <exception cref="InvalidDataException">Not an order message.</exception>
