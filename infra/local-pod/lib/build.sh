@@ -46,7 +46,7 @@ build_programs() {
 
 build_dashboard() {
   local directory=$ROOT/dashboard-spa stamp
-  [[ -f $directory/package.json ]] || return 0
+  [[ -f $directory/index.html ]] || return 0
   npm_packages "$directory"
   stamp=$(content_stamp "$directory" "$ROOT/functions/CustomerApi/openapi.json")
   if is_stamped dashboard "$stamp" && [[ -f $directory/dist/index.html ]]; then return 0; fi

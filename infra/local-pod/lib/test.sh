@@ -63,7 +63,7 @@ static_suite() {
 
 dashboard_suite() {
   local directory=$ROOT/dashboard-spa
-  [[ -f $directory/package.json ]] || return 0
+  [[ -f $directory/index.html ]] || return 0
   say "dashboard"
   npm_packages "$directory"
   check 120 "dashboard: lint" npm --prefix "$directory" run lint
