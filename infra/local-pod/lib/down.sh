@@ -81,6 +81,7 @@ what_is_left() {
     if [[ -e /run/netns/$(host_namespace "$host") ]]; then printf 'network namespace %s\n' "$(host_namespace "$host")"; fi
   done
   ip -o link show | grep -oE '\b(cz0|cz-build[0-9]+|veth-h[0-9]+)\b' | sort -u | sed 's/^/network link /' || true
+  ss --listening --tcp --numeric --no-header src 10.77.0.0/16 | awk '{print "listener " $4}'
   our_mounts | sed 's/^/mount /'
   { iptables-save; ip6tables-save; } 2>/dev/null | grep -F -- "--comment $RULE_COMMENT" | sed 's/^/rule /' || true
   find /sys/fs/cgroup -maxdepth 3 -type d -name "$CGROUP" 2>/dev/null | sed 's/^/cgroup /'

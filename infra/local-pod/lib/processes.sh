@@ -106,7 +106,7 @@ stray_processes() {
     process_began "${directory#/proc/}" >/dev/null || continue
     command=$(tr '\0' ' ' <"$directory/cmdline" 2>/dev/null) || continue
     case ${command%% *} in
-      *haproxy | *containerd | *containerd-shim* | *dockerd | *docker-registry | *docker-proxy | *dotnet | *Catalyze.* | *runc) ;;
+      *haproxy | *node | *containerd | *containerd-shim* | *dockerd | *docker-registry | *docker-proxy | *dotnet | *Catalyze.* | *runc) ;;
       *) continue ;;
     esac
     if [[ "$command $(readlink "$directory/cwd" 2>/dev/null)/" == *@("$STATE"|"$RUN")/* ]]; then
