@@ -1,0 +1,43 @@
+import { Redirect, Route, Switch } from "wouter";
+import { problemOf } from "./api/problem";
+import { useAccount } from "./api/queries";
+import { Layout } from "./components/Layout";
+import { ProblemNote } from "./components/ProblemNote";
+import { Skeleton } from "./components/Skeleton";
+import { AccountPage } from "./pages/AccountPage";
+import { CreateEnvironmentPage } from "./pages/CreateEnvironmentPage";
+import { DeploymentPage } from "./pages/DeploymentPage";
+import { EnvironmentPage } from "./pages/EnvironmentPage";
+import { EnvironmentsPage } from "./pages/EnvironmentsPage";
+import { NotFoundPage } from "./pages/NotFoundPage";
+import { SignInPage } from "./pages/SignInPage";
+
+export function App() {
+  const account = useAccount();
+  // Signing in happens at whatever address was asked for, so that deep links survive it.
+  if (problemOf(account.error)?.status === 401) return <SignInPage />;
+  if (!account.data) {
+    return <Layout>{account.error ? <ProblemNote error={account.error} /> : <Skeleton lines={4} />}</Layout>;
+  }
+  return (
+    <Layout account={account.data}>
+      <Switch>
+        <Route path="/" component={EnvironmentsPage} />
+        <Route path="/sign-in">
+          <Redirect to="/" replace />
+        </Route>
+        <Route path="/account">
+          <AccountPage account={account.data} />
+        </Route>
+        <Route path="/environments/new" component={CreateEnvironmentPage} />
+        <Route path="/environments/:id/deployments/:deployment">
+          {(params) => <DeploymentPage key={params.deployment} environmentId={params.id} deploymentId={params.deployment} />}
+        </Route>
+        <Route path="/environments/:id/:tab?">
+          {(params) => <EnvironmentPage key={params.id} environmentId={params.id} tab={params.tab ?? "overview"} />}
+        </Route>
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Layout>
+  );
+}

@@ -1,0 +1,48 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { markReachable, markUnreachable } from "../lib/reachability";
+import { ApiProblem } from "./problem";
+import type { paths } from "./schema";
+
+export const client = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+
+const unreachable = new Set([502, 503, 504]);
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    // The session is a cookie that scripts cannot read; this header proves that our own page asks.
+    request.headers.set("X-Catalyze-Request", "1");
+    return request;
+  },
+  onResponse({ response }) {
+    if (unreachable.has(response.status)) markUnreachable();
+    else markReachable();
+  },
+  onError({ error }) {
+    if (!(error instanceof DOMException && error.name === "AbortError")) markUnreachable();
+  },
+};
+client.use(middleware);
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data and the answer it came with, or the problem as an exception. */
+export async function withAnswer<T>(request: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+  let answer: Answer<T>;
+  try {
+    answer = await request;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw ApiProblem.unreachable();
+  }
+  if (!answer.response.ok) throw ApiProblem.from(answer.response, answer.error);
+  return { data: answer.data as T, response: answer.response };
+}
+
+/** The data, or the problem as an exception. */
+export async function read<T>(request: Promise<Answer<T>>): Promise<T> {
+  return (await withAnswer(request)).data;
+}

@@ -1,0 +1,48 @@
+import { client, read, withAnswer } from "./client";
+import type { VersionedConfiguration } from "./queries";
+import type { Configuration } from "./types";
+
+const path = (environmentId: string) => ({ environmentId });
+
+/** crypto.randomUUID exists on secure origins only; a local pod is reached over plain HTTP. */
+export function randomKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export const signIn = (email: string, password: string) => read(client.POST("/api/sessions", { body: { email, password } }));
+
+export const signOut = () => read(client.DELETE("/api/sessions/current"));
+
+export const createEnvironment = (name: string, configuration: Configuration) =>
+  read(client.POST("/api/environments", { body: { name, configuration } }));
+
+export const removeEnvironment = (environmentId: string) =>
+  read(client.DELETE("/api/environments/{environmentId}", { params: { path: path(environmentId) } }));
+
+export const deploy = (environmentId: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/deployments", {
+      params: { path: path(environmentId), header: { "Idempotency-Key": randomKey() } },
+    }),
+  );
+
+export async function writeConfiguration(environmentId: string, written: VersionedConfiguration): Promise<VersionedConfiguration> {
+  const { data, response } = await withAnswer(
+    client.PUT("/api/environments/{environmentId}/configuration", {
+      params: { path: path(environmentId), header: written.etag ? { "If-Match": written.etag } : {} },
+      body: written.configuration,
+    }),
+  );
+  return { configuration: data, etag: response.headers.get("ETag") };
+}
+
+export const uploadSource = (environmentId: string, label: string, archive: File) =>
+  read(
+    client.PUT("/api/environments/{environmentId}/services/{label}/source", {
+      params: { path: { environmentId, label } },
+      // The document says "a stream"; the file goes as it is, so that the browser sends its length.
+      body: archive as unknown as string,
+      bodySerializer: (body) => body,
+      headers: { "Content-Type": "application/gzip" },
+    }),
+  );

@@ -1,0 +1,88 @@
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import { isOver } from "../lib/states";
+import { client, read, withAnswer } from "./client";
+import { problemOf } from "./problem";
+import type { Configuration } from "./types";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What is known stays on the screen while the control plane is away; the next poll is the retry.
+      retry: false,
+      refetchOnWindowFocus: true,
+      staleTime: 1000,
+    },
+  },
+});
+
+// A session that ended anywhere is noticed at once everywhere.
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== "updated" || event.action.type !== "error" || event.query.queryKey[0] === "account") return;
+  if (problemOf(event.action.error)?.status === 401) void queryClient.invalidateQueries({ queryKey: ["account"] });
+});
+
+export function useAccount() {
+  return useQuery({
+    queryKey: ["account"],
+    queryFn: () => read(client.GET("/api/account")),
+    staleTime: 60_000,
+    refetchInterval: (query) => (query.state.status === "error" && problemOf(query.state.error)?.status !== 401 ? 5000 : false),
+  });
+}
+
+export function useCatalog() {
+  return useQuery({ queryKey: ["catalog"], queryFn: () => read(client.GET("/api/catalog")), staleTime: 300_000 });
+}
+
+export function useEnvironments() {
+  return useQuery({ queryKey: ["environments"], queryFn: () => read(client.GET("/api/environments")), refetchInterval: 5000 });
+}
+
+const environment = (environmentId: string) => ({ params: { path: { environmentId } } });
+
+export function useEnvironment(environmentId: string) {
+  return useQuery({
+    queryKey: ["environment", environmentId],
+    queryFn: () => read(client.GET("/api/environments/{environmentId}", environment(environmentId))),
+    refetchInterval: 3000,
+  });
+}
+
+export interface VersionedConfiguration {
+  configuration: Configuration;
+  etag: string | null;
+}
+
+export function useConfiguration(environmentId: string) {
+  return useQuery({
+    queryKey: ["configuration", environmentId],
+    // A background refresh would pull the form from under the writer's hands; If-Match catches other writers.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    queryFn: async (): Promise<VersionedConfiguration> => {
+      const { data, response } = await withAnswer(
+        client.GET("/api/environments/{environmentId}/configuration", environment(environmentId)),
+      );
+      return { configuration: data, etag: response.headers.get("ETag") };
+    },
+  });
+}
+
+export function useDeployments(environmentId: string) {
+  return useQuery({
+    queryKey: ["deployments", environmentId],
+    queryFn: () => read(client.GET("/api/environments/{environmentId}/deployments", environment(environmentId))),
+    refetchInterval: 5000,
+  });
+}
+
+export function useDeployment(environmentId: string, deploymentId: string) {
+  return useQuery({
+    queryKey: ["deployment", environmentId, deploymentId],
+    queryFn: () =>
+      read(
+        client.GET("/api/environments/{environmentId}/deployments/{deploymentId}", { params: { path: { environmentId, deploymentId } } }),
+      ),
+    refetchInterval: (query) => (query.state.data && isOver(query.state.data.state) ? false : 3000),
+  });
+}

@@ -1,0 +1,19 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["AccountView"];
+export type CatalogType = Schemas["CatalogType"];
+export type Configuration = Schemas["EnvironmentConfiguration"];
+export type ServiceConfiguration = Schemas["ServiceConfiguration"];
+export type Connection = Schemas["ConnectionSpecification"];
+export type Environment = Schemas["EnvironmentView"];
+export type EnvironmentStatus = Schemas["EnvironmentStatus"];
+export type ServiceStatus = Schemas["ServiceStatus"];
+export type InstanceStatus = Schemas["InstanceStatus"];
+export type Wire = Schemas["WireObservation"];
+export type Deployment = Schemas["DeploymentStatus"];
+export type DeploymentState = Schemas["DeploymentState"];
+export type PlacementRefusal = Schemas["PlacementRefusal"];
+export type TimelineEntry = Schemas["TimelineEntry"];
+export type FieldError = Schemas["FieldError"];

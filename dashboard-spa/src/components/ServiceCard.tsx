@@ -1,0 +1,99 @@
+import type { InstanceStatus, ServiceStatus, Wire } from "../api/types";
+import { bytes, plural, shortDigest } from "../lib/format";
+import { countInstances, instanceBadge } from "../lib/states";
+import { Badge } from "./Badge";
+import { Time } from "./Time";
+
+export function ServiceCard({ service }: { service: ServiceStatus }) {
+  const { healthy, wanted } = countInstances([service]);
+  const instances = service.instances ?? [];
+  return (
+    <section className="card service" aria-label={`Service ${service.label}`}>
+      <header>
+        <h3>{service.label}</h3>
+        <span className="muted">
+          {service.type} {service.version} · {service.size.memoryMib} MiB · {service.size.cpuMillis / 1000} CPU
+          {service.highAvailability && " · highly available"}
+          {service.implied && " · added by the catalog"}
+        </span>
+        <span className={healthy >= wanted ? "count ok" : "count bad"}>
+          {healthy} of {plural(wanted, "instance")} healthy
+        </span>
+      </header>
+      {instances.length === 0 ? (
+        <p className="muted pad">No instance yet.</p>
+      ) : (
+        instances.map((instance) => <InstanceRow key={instance.instanceId} instance={instance} />)
+      )}
+    </section>
+  );
+}
+
+function InstanceRow({ instance }: { instance: InstanceStatus }) {
+  return (
+    <div className="instance">
+      <div className="line">
+        <Badge value={instanceBadge(instance.state)} />
+        <strong>{instance.instanceId}</strong>
+        {instance.role && <span className="tag">{instance.role}</span>}
+        {!instance.confined && (
+          <span className="tag warn" title="AppArmor does not confine this container.">
+            not confined
+          </span>
+        )}
+      </div>
+      {instance.cause && <p className="cause">{instance.cause}</p>}
+      <dl>
+        <div>
+          <dt>Host</dt>
+          <dd>
+            {instance.hostId} <span className="muted">({instance.provider})</span>
+          </dd>
+        </div>
+        <div>
+          <dt>Image</dt>
+          <dd>{instance.image ? <code title={instance.image}>{shortDigest(instance.image)}</code> : "–"}</dd>
+        </div>
+        <div>
+          <dt>Started</dt>
+          <dd>{instance.startedAt ? <Time at={instance.startedAt} /> : "–"}</dd>
+        </div>
+        <div>
+          <dt>Restarts</dt>
+          <dd>{instance.restarts ?? 0}</dd>
+        </div>
+        <div>
+          <dt>Observed</dt>
+          <dd>{instance.observedAt ? <Time at={instance.observedAt} /> : "never"}</dd>
+        </div>
+      </dl>
+      {(instance.wires ?? []).length > 0 && (
+        <ul className="wires" aria-label="Wires">
+          {instance.wires?.map((wire) => (
+            <WireLine key={`${wire.direction} ${wire.provider}`} wire={wire} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function WireLine({ wire }: { wire: Wire }) {
+  const inbound = wire.direction === "inbound";
+  return (
+    <li>
+      <span className={wire.up ? "dot ok" : "dot bad"} />
+      <span>{inbound ? "in: from its consumers" : `out: to ${wire.provider}`}</span>
+      <span className="muted">{wire.up ? "mutual TLS up" : "TLS down"}</span>
+      <span className="muted">{plural(wire.connections, "connection")}</span>
+      <span className="muted">
+        {bytes(wire.bytesIn)} in, {bytes(wire.bytesOut)} out
+      </span>
+      {wire.certificateExpiresAt && (
+        <span className="muted">
+          certificate ends <Time at={wire.certificateExpiresAt} />
+        </span>
+      )}
+    </li>
+  );
+}

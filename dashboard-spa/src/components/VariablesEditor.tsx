@@ -1,0 +1,77 @@
+import { useState } from "react";
+import type { FieldError, ServiceConfiguration } from "../api/types";
+import { errorsAt, parseVariables } from "../lib/configuration";
+
+type Variables = NonNullable<ServiceConfiguration["variables"]>;
+
+interface Props {
+  path: string;
+  variables: Variables;
+  errors: FieldError[];
+  onChange: (variables: Variables) => void;
+}
+
+/** Names with write-only values: what is set stays set until a new value is typed. */
+export function VariablesEditor({ path, variables, errors, onChange }: Props) {
+  const [pasted, setPasted] = useState("");
+  const [wrong, setWrong] = useState<string[]>([]);
+  const add = () => {
+    const parsed = parseVariables(pasted);
+    onChange({ ...variables, ...Object.fromEntries(Object.entries(parsed.variables).map(([name, value]) => [name, { value }])) });
+    setWrong(parsed.wrong);
+    setPasted("");
+  };
+  return (
+    <fieldset className="variables">
+      <legend>Variables</legend>
+      {Object.entries(variables).map(([name, setting]) => (
+        <div className="variable" key={name}>
+          <code>{name}</code>
+          <input
+            type="password"
+            autoComplete="off"
+            aria-label={`New value of ${name}`}
+            placeholder={setting.set ? "set · type to replace" : ""}
+            value={setting.value ?? ""}
+            onChange={(event) =>
+              onChange({
+                ...variables,
+                [name]: event.target.value === "" && setting.set ? { set: true } : { ...setting, value: event.target.value },
+              })
+            }
+          />
+          <button
+            type="button"
+            className="small"
+            aria-label={`Remove ${name}`}
+            onClick={() => onChange(Object.fromEntries(Object.entries(variables).filter(([other]) => other !== name)))}
+          >
+            Remove
+          </button>
+          {errorsAt(errors, `${path}.${name}`).map((message) => (
+            <p className="error" key={message}>
+              {message}
+            </p>
+          ))}
+        </div>
+      ))}
+      <div className="row">
+        <textarea
+          aria-label="Add variables"
+          rows={Math.min(8, Math.max(1, pasted.split("\n").length))}
+          placeholder="NAME=value, one a line; paste a whole .env file"
+          spellCheck={false}
+          value={pasted}
+          onChange={(event) => setPasted(event.target.value)}
+        />
+        <button type="button" className="small" disabled={pasted.trim() === ""} onClick={add}>
+          Add
+        </button>
+      </div>
+      {wrong.length > 0 && (
+        <p className="error">Not a variable: {wrong.join(", ")}. Write NAME=value; a name has letters, digits and underscores.</p>
+      )}
+      <p className="hint">Values are secret: they are stored encrypted and never shown again. They take effect with the next deployment.</p>
+    </fieldset>
+  );
+}

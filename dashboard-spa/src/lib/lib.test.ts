@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { TimelineEntry } from "../api/types";
+import { nextLabel, parseVariables, withoutService, withService } from "./configuration";
+import { bytes, duration, relativeTime, shortDigest } from "./format";
+import { groupByPhase } from "./phases";
+import { layOut } from "./topology";
+
+const entry = (second: number, kind: string): TimelineEntry => ({
+  cursor: String(second),
+  at: new Date(second * 1000).toISOString(),
+  kind,
+  message: kind,
+});
+
+describe("timeline", () => {
+  it("groups by phase, and a phase lasts until the next begins", () => {
+    const phases = groupByPhase(
+      [entry(0, "accepted"), entry(1, "build-started"), entry(7, "build-finished"), entry(9, "placed"), entry(10, "running")],
+      "running",
+      new Date(99_000),
+    );
+    expect(phases.map((phase) => [phase.name, phase.milliseconds, phase.open])).toEqual([
+      ["Accepted", 1000, false],
+      ["Build", 8000, false],
+      ["Place", 1000, false],
+      ["Result", 0, false],
+    ]);
+  });
+
+  it("keeps the last phase open while the deployment goes on, and puts an unknown kind into it", () => {
+    const phases = groupByPhase([entry(0, "accepted"), entry(1, "build-started"), entry(2, "something-new")], "building", new Date(5000));
+    expect(phases.at(-1)).toMatchObject({ name: "Build", milliseconds: 4000, open: true });
+    expect(phases.at(-1)?.entries).toHaveLength(2);
+  });
+});
+
+describe("format", () => {
+  const now = new Date("2026-01-02T00:00:00Z");
+  it("tells times relative to now", () => {
+    expect(relativeTime(new Date("2026-01-01T23:59:57Z"), now)).toBe("just now");
+    expect(relativeTime(new Date("2026-01-01T23:57:00Z"), now)).toBe("3 minutes ago");
+    expect(relativeTime(new Date("2026-01-05T01:00:00Z"), now)).toBe("in 3 days");
+  });
+
+  it("writes durations, sizes and digests short", () => {
+    expect([duration(840), duration(12_345), duration(245_000)]).toEqual(["840 ms", "12.3 s", "4 min 5 s"]);
+    expect([bytes(12), bytes(3400), bytes(120_000_000)]).toEqual(["12 B", "3.4 KB", "120 MB"]);
+    expect(shortDigest(`registry:5000/env/app@sha256:${"0123456789abcdef".repeat(4)}`)).toBe("0123456789ab");
+  });
+});
+
+describe("configuration", () => {
+  const configuration = {
+    services: [
+      { label: "app01", type: "code" },
+      { label: "db01", type: "postgresql" },
+    ],
+    connections: [{ provider: "db01", consumer: "app01" }],
+  };
+  it("finds a free label", () => {
+    expect(nextLabel(configuration.services, "postgresql")).toBe("db02");
+  });
+
+  it("lets connections follow a service that is renamed or removed", () => {
+    expect(withService(configuration, 1, { label: "main", type: "postgresql" }).connections).toEqual([
+      { provider: "main", consumer: "app01" },
+    ]);
+    expect(withoutService(configuration, 1).connections).toEqual([]);
+  });
+
+  it("reads pasted variables and names the lines that are none", () => {
+    expect(parseVariables('# c\nA=1\nexport B="x y"\n2C=3\nnonsense')).toEqual({
+      variables: { A: "1", B: "x y" },
+      wrong: ["2C", "nonsense"],
+    });
+  });
+});
+
+describe("topology", () => {
+  it("puts a provider right of its consumers and survives a cycle", () => {
+    const edge = (provider: string, consumer: string) => ({ provider, consumer, implied: false });
+    const columns = (edges: ReturnType<typeof edge>[]) =>
+      Object.fromEntries(layOut(["edge", "app", "db"], edges).map((node) => [node.label, node.column]));
+    expect(columns([edge("app", "edge"), edge("db", "app"), edge("db", "db")])).toEqual({ edge: 0, app: 1, db: 2 });
+    expect(Object.keys(columns([edge("app", "db"), edge("db", "app")]))).toHaveLength(3);
+  });
+});

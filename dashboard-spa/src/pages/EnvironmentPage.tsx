@@ -1,0 +1,82 @@
+import { Link } from "wouter";
+import { problemOf } from "../api/problem";
+import { useEnvironment } from "../api/queries";
+import type { Environment } from "../api/types";
+import { Badge } from "../components/Badge";
+import { DeployButton } from "../components/DeployButton";
+import { ProblemNote } from "../components/ProblemNote";
+import { Skeleton } from "../components/Skeleton";
+import { environmentBadge } from "../lib/states";
+import { ConfigurationTab } from "./ConfigurationTab";
+import { DeploymentsTab } from "./DeploymentsTab";
+import { NotFoundPage } from "./NotFoundPage";
+import { OverviewTab } from "./OverviewTab";
+import { SettingsTab } from "./SettingsTab";
+
+const tabs = [
+  ["overview", "Overview"],
+  ["deployments", "Deployments"],
+  ["configuration", "Configuration"],
+  ["settings", "Settings"],
+] as const;
+
+export function EnvironmentPage({ environmentId, tab }: { environmentId: string; tab: string }) {
+  const environment = useEnvironment(environmentId);
+  if (problemOf(environment.error)?.status === 404 || !tabs.some(([key]) => key === tab)) return <NotFoundPage />;
+  if (!environment.data) return environment.error ? <ProblemNote error={environment.error} /> : <Skeleton lines={6} />;
+  return (
+    <>
+      <EnvironmentHeader environment={environment.data} />
+      <nav className="tabs" aria-label="Environment">
+        {tabs.map(([key, title]) => (
+          <Link
+            key={key}
+            href={`/environments/${environmentId}${key === "overview" ? "" : `/${key}`}`}
+            className={key === tab ? "active" : ""}
+            aria-current={key === tab ? "page" : undefined}
+          >
+            {title}
+          </Link>
+        ))}
+      </nav>
+      {tab === "overview" && <OverviewTab environment={environment.data} />}
+      {tab === "deployments" && <DeploymentsTab environmentId={environmentId} />}
+      {tab === "configuration" && <ConfigurationTab environmentId={environmentId} />}
+      {tab === "settings" && <SettingsTab environment={environment.data} />}
+    </>
+  );
+}
+
+function EnvironmentHeader({ environment }: { environment: Environment }) {
+  const status = environment.status;
+  return (
+    <>
+      <div className="head">
+        <div>
+          <p className="crumbs">
+            <Link href="/">Environments</Link> / <code>{environment.environmentId}</code>
+          </p>
+          <h1>
+            {environment.name} <Badge value={status ? environmentBadge(status.state) : ["off", "Unknown"]} />
+          </h1>
+          {(status?.cause ?? environment.statusProblem) && <p className="cause">{status?.cause ?? environment.statusProblem}</p>}
+          {status?.domains?.map((domain) => (
+            <p key={domain.domain} className="domain">
+              <a href={domain.address} target="_blank" rel="noreferrer">
+                {domain.address}
+              </a>{" "}
+              <span className="muted">leads to {domain.service}</span>
+            </p>
+          ))}
+        </div>
+        {!environment.removalRequestedAt && <DeployButton environmentId={environment.environmentId} first={status?.state === "empty"} />}
+      </div>
+      {status?.confinement === "waived" && status.state !== "empty" && (
+        <div className="note warn">
+          <strong>Confinement is waived.</strong> Hosts without AppArmor may run this environment. That is meant for local development,
+          never for health data.
+        </div>
+      )}
+    </>
+  );
+}

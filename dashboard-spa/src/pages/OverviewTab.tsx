@@ -1,0 +1,59 @@
+import { Link } from "wouter";
+import type { Environment } from "../api/types";
+import { ServiceCard } from "../components/ServiceCard";
+import { TopologyPicture } from "../components/TopologyPicture";
+
+export function OverviewTab({ environment }: { environment: Environment }) {
+  const status = environment.status;
+  if (!status) return <p className="muted">Its services are shown as soon as the control plane tells their status.</p>;
+  const services = status.services ?? [];
+  if (services.length === 0) {
+    return (
+      <div className="empty">
+        <h2>Nothing runs here yet</h2>
+        <p>
+          Say what it should hold in its <Link href={`/environments/${environment.environmentId}/configuration`}>configuration</Link>, then
+          deploy. Every deployment shows what it does, step by step.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      {status.deploymentId && (
+        <p className="muted">
+          Newest deployment:{" "}
+          <Link href={`/environments/${environment.environmentId}/deployments/${status.deploymentId}`}>{status.deploymentId}</Link>
+          {status.releaseId && (
+            <>
+              {" "}
+              · serving release <code>{status.releaseId}</code>
+            </>
+          )}
+        </p>
+      )}
+      <section className="block">
+        <h2>Connections</h2>
+        <TopologyPicture status={status} />
+        <ul className="inline">
+          {status.connections?.map((connection) => (
+            <li key={`${connection.consumer} ${connection.provider}`}>
+              {connection.consumer === connection.provider
+                ? `${connection.provider} replicates`
+                : `${connection.consumer} uses ${connection.provider}`}
+              {connection.implied && <span className="muted"> (by the catalog)</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="block">
+        <h2>Services</h2>
+        <div className="stack">
+          {services.map((service) => (
+            <ServiceCard key={service.label} service={service} />
+          ))}
+        </div>
+      </section>
+    </>
+  );
+}

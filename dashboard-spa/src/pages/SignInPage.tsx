@@ -1,0 +1,62 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { signIn } from "../api/commands";
+import { problemOf } from "../api/problem";
+import { Field } from "../components/Field";
+import { ProblemNote } from "../components/ProblemNote";
+import { errorsAt } from "../lib/configuration";
+
+export function SignInPage() {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: () => signIn(email, password),
+    onSuccess: (answer) => {
+      // Whatever was read as somebody else is forgotten.
+      client.clear();
+      client.setQueryData(["account"], answer.user);
+    },
+  });
+  const errors = problemOf(mutation.error)?.errors ?? [];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <main className="sign-in" id="main">
+      <form className="card" onSubmit={submit}>
+        <img src="/icon.svg" alt="" width="44" height="44" />
+        <h1>Sign in to Catalyze</h1>
+        {mutation.error && errors.length === 0 && <ProblemNote error={mutation.error} />}
+        <Field label="E-mail address" errors={errorsAt(errors, "email")}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Password" errors={errorsAt(errors, "password")}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <button type="submit" className="primary" disabled={mutation.isPending}>
+          {mutation.isPending ? "Signing in…" : "Sign in"}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,369 @@
+// Serves the built dashboard as a real server would (strict Content-Security-Policy) and a fake Customer API with invented data.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+
+const dist = new URL("../../dist/", import.meta.url);
+const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const user = {
+  userId: "usr-jo00000001",
+  name: "Jo Miller",
+  email: "jo@example.org",
+  role: "owner",
+  organisation: { organisationId: "org-clinic0001", name: "Lakeside Clinic" },
+};
+const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
+const size = (memoryMib, cpuMillis) => ({ memoryMib, cpuMillis, diskMib: 1024 });
+const catalog = [
+  ["code", "Your own code, Python or Node, from an uploaded archive with a Procfile", ["1"], 20, false, true],
+  ["postgresql", "Relational database; highly available as primary and streaming standby", ["15"], 4, true, false],
+  ["redis", "In-memory cache", ["7.0"], 1, true, false],
+].map(([type, description, versions, maximumScale, stateful, needsSource]) => ({
+  type,
+  description,
+  versions,
+  defaultVersion: versions[0],
+  defaultSize: size(256, 250),
+  minimumSize: size(64, 50),
+  maximumSize: size(8192, 8000),
+  maximumScale,
+  stateful,
+  supportsHighAvailability: type !== "redis",
+  needsSource,
+  port: needsSource ? undefined : 5432,
+}));
+
+const wire = (provider, direction, up = true) => ({
+  provider,
+  direction,
+  up,
+  connections: 1284,
+  bytesIn: 3_412_000,
+  bytesOut: 18_900_400,
+  certificateExpiresAt: ago(-200_000),
+});
+const instance = (label, ordinal, host, role, state = "healthy", cause = undefined) => ({
+  instanceId: `${label}-${ordinal}-k3f9`,
+  ordinal,
+  role,
+  hostId: host,
+  provider: "metal",
+  state,
+  cause,
+  image: `10.77.0.1:5000/env/${label}@sha256:${"9f2ab41c77d0e5a3".repeat(4)}`,
+  releaseId: "rel-7",
+  startedAt: ago(5400),
+  observedAt: ago(4),
+  restarts: state === "unhealthy" ? 3 : 0,
+  confined: false,
+  wires:
+    label === "edge"
+      ? [wire("app01", "outbound")]
+      : label === "app01"
+        ? [wire("app01", "inbound"), wire("db01", "outbound"), wire("cache01", "outbound", state === "healthy")]
+        : [wire(label, "inbound")],
+  timings: {},
+});
+const service = (label, type, version, instances, more = {}) => ({
+  label,
+  type,
+  version,
+  size: size(256, 250),
+  scale: instances.length,
+  instances,
+  ...more,
+});
+const status = (environmentId, environmentName, state, more = {}) => ({
+  environmentId,
+  environmentName,
+  state,
+  confinement: "enforced",
+  services: [],
+  connections: [],
+  domains: [],
+  ...more,
+});
+
+const appointments = (degraded) =>
+  status("env-appointmt1", "Appointments, production", degraded ? "degraded" : "running", {
+    cause: degraded ? "1 of 6 instances is unhealthy: app01-1 cannot reach cache01." : undefined,
+    releaseId: "rel-7",
+    deploymentId: "dep-7k2m9x41aa",
+    confinement: "waived",
+    services: [
+      service("edge", "edge", "1", [instance("edge", 0, "host1")], { implied: true }),
+      service("app01", "code", "1", [
+        instance("app01", 0, "host1"),
+        instance(
+          "app01",
+          1,
+          "host2",
+          undefined,
+          degraded ? "unhealthy" : "healthy",
+          degraded ? "GET /health answered 500 three times in a row." : undefined,
+        ),
+      ]),
+      service("db01", "postgresql", "15", [instance("db01", 0, "host2", "primary"), instance("db01", 1, "host3", "standby")], {
+        highAvailability: true,
+      }),
+      service("cache01", "redis", "7.0", [instance("cache01", 0, "host3")]),
+    ],
+    connections: [
+      { provider: "app01", consumer: "edge", implied: true },
+      { provider: "db01", consumer: "app01", implied: false },
+      { provider: "cache01", consumer: "app01", implied: false },
+      { provider: "db01", consumer: "db01", implied: true },
+    ],
+    domains: [{ domain: "appointments.example.org", service: "app01", address: "https://appointments.example.org:8443" }],
+  });
+
+const entry = (index, second, kind, message, more = {}) => ({
+  cursor: String(index).padStart(4, "0"),
+  at: ago(60 - second),
+  kind,
+  message,
+  facts: {},
+  ...more,
+});
+const runningTimeline = () => [
+  entry(1, 0, "accepted", "Release rel-7 was accepted."),
+  entry(2, 1, "build-started", "Building the image of app01.", { service: "app01" }),
+  entry(3, 19, "build-finished", "The image of app01 was built and pushed.", { service: "app01" }),
+  entry(4, 20, "placed", "db01 was placed on host2 and host3; two hosts refused nothing.", { service: "db01" }),
+  entry(5, 21, "ordered", "6 instances were ordered."),
+  entry(6, 24, "instance", "db01-0 is healthy.", { service: "db01", instanceId: "db01-0-k3f9", hostId: "host2" }),
+  entry(7, 27, "instance", "app01-0 is healthy.", { service: "app01", instanceId: "app01-0-k3f9", hostId: "host1" }),
+  entry(8, 28, "switched", "The edge leads to the new instances; the old ones are being stopped."),
+  entry(9, 30, "running", "Every instance is healthy."),
+];
+const failedTimeline = () => [
+  entry(1, 0, "accepted", "Release rel-8 was accepted."),
+  entry(2, 1, "build-started", "Building the image of app01.", { service: "app01" }),
+  entry(3, 12, "build-failed", "The image of app01 could not be built.", { service: "app01" }),
+  entry(4, 13, "failed", "The deployment failed; release rel-7 still serves."),
+];
+const deployment = (deploymentId, releaseId, state, more = {}) => ({
+  deploymentId,
+  releaseId,
+  environmentId: "env-appointmt1",
+  state,
+  refusals: [],
+  createdAt: ago(60),
+  endedAt: ago(30),
+  ...more,
+});
+const hosts = ["host1", "host2", "host3"];
+const deployments = () => [
+  deployment("dep-live000001", "rel-10", "starting", { endedAt: undefined, createdAt: ago(20) }),
+  deployment("dep-refused001", "rel-9", "failed", {
+    cause: "No host can take db01.",
+    refusals: [
+      {
+        lot: "db01 (4 instances, highly available)",
+        service: "db01",
+        summary: "4 instances must be on different hosts, 3 hosts can take one.",
+        hostsConsidered: 3,
+        byRule: [{ rule: "one-per-host", hosts: 3, reason: "each can take one instance of the group" }],
+        hosts: hosts.map((hostId) => ({ hostId, rule: "one-per-host", reason: "takes one instance; the group has 4 and 3 hosts" })),
+      },
+    ],
+  }),
+  deployment("dep-failed0001", "rel-8", "failed", {
+    cause: "The image of app01 could not be built: pip could not find the package flaks.",
+    buildOutput:
+      "Step 7/9 : RUN pip install -r requirements.txt\nCollecting flaks==3.0\nERROR: Could not find a version that satisfies the requirement flaks==3.0\nERROR: No matching distribution found for flaks==3.0",
+  }),
+  deployment("dep-7k2m9x41aa", "rel-7", "running", { createdAt: ago(5460), endedAt: ago(5430) }),
+];
+
+const configuration = () => ({
+  holdsHealthData: false,
+  confinement: "waived",
+  services: [
+    {
+      label: "app01",
+      type: "code",
+      scale: 2,
+      variables: { SECRET_KEY: { set: true }, MODE: { set: true } },
+      source: { digest: `sha256:${"ab".repeat(32)}` },
+      domains: ["appointments.example.org"],
+    },
+    { label: "db01", type: "postgresql", scale: 2, highAvailability: true },
+    { label: "cache01", type: "redis" },
+  ],
+  connections: [
+    { provider: "db01", consumer: "app01" },
+    { provider: "cache01", consumer: "app01" },
+  ],
+});
+
+export async function startFakeApi() {
+  const fake = {
+    signedIn: false,
+    empty: false,
+    degraded: false,
+    down: false,
+    refuse: undefined,
+    requests: [],
+    created: [],
+    stored: configuration(),
+    version: 1,
+    live: [],
+  };
+  const view = (one) => ({ environmentId: one.environmentId, name: one.environmentName, createdAt: ago(86_400 * 12), status: one });
+  const environments = () => [
+    ...(fake.empty
+      ? []
+      : [
+          view(appointments(fake.degraded)),
+          view(
+            status("env-staging001", "Appointments, staging", "deploying", {
+              services: [service("app01", "code", "1", [instance("app01", 0, "host1", undefined, "starting")])],
+            }),
+          ),
+        ]),
+    ...fake.created,
+  ];
+
+  const answer = (response, code, body, headers = {}) => {
+    response.writeHead(code, { "content-type": code >= 400 ? "application/problem+json" : "application/json", ...headers });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  };
+  const problem = (response, code, kind, title, detail, errors = []) =>
+    answer(response, code, { type: `/problems/${kind}`, title, status: code, detail, correlationId: "c0ffee", errors });
+
+  async function api(request, response, path, body) {
+    if (fake.down) return request.socket.destroy();
+    if (path === "sessions" && request.method === "POST") {
+      const { email, password } = JSON.parse(body);
+      if (password !== "correct horse battery")
+        return problem(response, 401, "wrong-credentials", "E-mail address or password is wrong.", "Check both and try again.");
+      fake.signedIn = true;
+      return answer(
+        response,
+        201,
+        { token: "czs_x", expiresAt: ago(-3600), user: { ...user, email } },
+        { "set-cookie": "catalyze-session=x; HttpOnly; SameSite=Strict; Path=/" },
+      );
+    }
+    if (!fake.signedIn || !request.headers.cookie?.includes("catalyze-session"))
+      return problem(response, 401, "not-signed-in", "Sign in first.");
+    if (request.method !== "GET" && request.headers["x-catalyze-request"] !== "1")
+      return problem(response, 403, "csrf-header-missing", "No.");
+    const [root, id, part, sub, last] = path.split("/");
+    if (path === "sessions/current") {
+      fake.signedIn = false;
+      return answer(response, 204);
+    }
+    if (path === "account") return answer(response, 200, user);
+    if (path === "catalog") return answer(response, 200, catalog);
+    if (root !== "environments") return problem(response, 404, "not-found", "There is nothing here.");
+    if (!id) {
+      if (request.method === "GET") return answer(response, 200, environments());
+      const wanted = JSON.parse(body);
+      const made = view(status("env-created001", wanted.name, "empty"));
+      fake.created.push(made);
+      fake.stored = wanted.configuration;
+      return answer(response, 201, made);
+    }
+    const found = environments().find((one) => one.environmentId === id);
+    if (!found) return problem(response, 404, "not-found", "There is nothing here.", "It does not exist, or it is not yours.");
+    if (!part) return request.method === "DELETE" ? answer(response, 204) : answer(response, 200, found);
+    if (part === "configuration") {
+      if (request.method === "PUT") {
+        if (request.headers["if-match"] !== `"v${fake.version}"`)
+          return problem(response, 412, "version-mismatch", "It has changed since you read it.");
+        fake.stored = JSON.parse(body);
+        fake.version += 1;
+      }
+      return answer(response, 200, fake.stored, { etag: `"v${fake.version}"` });
+    }
+    if (part === "services")
+      return answer(response, 200, {
+        digest: `sha256:${"cd".repeat(32)}`,
+        language: "python",
+        processes: { web: "python app.py" },
+        files: 4,
+        unpackedBytes: 4096,
+      });
+    if (part === "deployments" && request.method === "POST") {
+      if (fake.refuse)
+        return problem(
+          response,
+          400,
+          "invalid-specification",
+          "The specification has wrong fields.",
+          `${fake.refuse.length} fields are wrong.`,
+          fake.refuse,
+        );
+      return answer(response, 202, { deploymentId: "dep-live000001", releaseId: "rel-10", statusUri: "" });
+    }
+    if (part === "deployments" && !sub) return answer(response, 200, id === "env-appointmt1" ? deployments() : []);
+    const one = deployments().find((candidate) => candidate.deploymentId === sub);
+    if (!one) return problem(response, 404, "not-found", "There is nothing here.");
+    const live = sub === "dep-live000001";
+    const timeline = live
+      ? fake.live
+      : one.state === "running"
+        ? runningTimeline()
+        : one.releaseId === "rel-9"
+          ? [
+              entry(1, 0, "accepted", "Release rel-9 was accepted."),
+              entry(2, 2, "refused", "No host can take db01.", { service: "db01" }),
+              entry(3, 2, "failed", "The deployment failed; release rel-7 still serves."),
+            ]
+          : failedTimeline();
+    const state = live && timeline.at(-1)?.kind === "running" ? "running" : one.state;
+    if (last !== "timeline") return answer(response, 200, { ...one, state });
+    const query = new URL(request.url, "http://x").searchParams;
+    const after = query.get("after") ?? "";
+    const pending = () => (live ? fake.live : timeline).filter((item) => item.cursor > after);
+    // The long poll: held until there is news, or for a short while.
+    for (
+      let waited = 0;
+      waited < 20 && pending().length === 0 && live && state !== "running" && query.get("waitSeconds") !== "0";
+      waited += 1
+    )
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const entries = pending();
+    return answer(response, 200, {
+      entries,
+      next: entries.at(-1)?.cursor ?? (after || undefined),
+      state: live && fake.live.at(-1)?.kind === "running" ? "running" : state,
+    });
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://x");
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    fake.requests.push({
+      method: request.method,
+      path: pathname,
+      headers: request.headers,
+      bytes: body.length,
+      text: body.length < 100_000 ? body.toString() : "",
+    });
+    if (pathname.startsWith("/api/")) return api(request, response, pathname.slice(5), body.toString());
+    const file = extname(pathname) in types ? pathname.slice(1) : "index.html";
+    try {
+      const content = await readFile(new URL(file, dist));
+      response.writeHead(200, { "content-type": types[extname(file)], "content-security-policy": policy });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  fake.address = `http://127.0.0.1:${server.address().port}`;
+  fake.happen = (kind, message, more) => fake.live.push(entry(fake.live.length + 1, 40 + fake.live.length * 2, kind, message, more));
+  fake.close = () =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    });
+  return fake;
+}

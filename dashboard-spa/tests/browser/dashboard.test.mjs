@@ -1,0 +1,246 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startFakeApi } from "./FakeApi.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const output = new URL("../../test-output/", import.meta.url).pathname;
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+let browser;
+let profile;
+let fake;
+let page;
+let complaints;
+
+beforeAll(async () => {
+  await mkdir(output, { recursive: true });
+  profile = await mkdtemp(join(tmpdir(), "catalyze-dashboard-"));
+  browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CATALYZE_CHROMIUM ?? "/usr/bin/chromium",
+    args: flags,
+    viewport: { width: 1280, height: 900 },
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(profile, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  fake = await startFakeApi();
+  await browser.clearCookies();
+  page = await browser.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()));
+  page.on("request", (request) => request.url().startsWith(fake.address) || complaints.push(`third party: ${request.url()}`));
+});
+afterEach(async () => {
+  await page.close();
+  await fake.close();
+  expect(complaints).toEqual([]);
+});
+
+const heading = (name) => page.getByRole("heading", { name }).first().waitFor();
+
+async function signIn(path = "/") {
+  await page.goto(fake.address + path);
+  await page.getByLabel("E-mail address").fill("jo@example.org");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: "Environments" }).first().waitFor();
+}
+
+/** Both themes at both widths, and no violation that axe can find in either theme. */
+async function keepScreen(name) {
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    for (const [width, device] of [
+      [1280, "desktop"],
+      [390, "phone"],
+    ]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        `${name} is wider than a ${device}`,
+      ).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `${output}${name}-${theme}-${device}.png`, fullPage: true });
+    }
+    await page.evaluate(axe);
+    const found = await page.evaluate(() =>
+      globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+    );
+    expect(
+      found.violations.map((violation) => `${name} ${theme}: ${violation.id} ${violation.nodes.map((node) => node.target).join(" | ")}`),
+    ).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+describe("dashboard", () => {
+  it("signs in at the address that was asked for, and says when that fails", async () => {
+    await page.goto(`${fake.address}/account`);
+    await page.getByLabel("E-mail address").fill("jo@example.org");
+    await page.getByLabel("Password").fill("wrong password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    await keepScreen("sign-in");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await heading("Account");
+    await keepScreen("account");
+    expect(await page.evaluate(() => document.cookie)).toBe("");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await heading("Sign in to Catalyze");
+  });
+
+  it("teaches what to do when there is no environment", async () => {
+    fake.empty = true;
+    await signIn();
+    await heading("Create your first environment");
+    await keepScreen("environments-empty");
+  });
+
+  it("shows environments and one of them with cause, waiver, instances, wires and connections", async () => {
+    fake.degraded = true;
+    await signIn();
+    await heading("Appointments, production");
+    await keepScreen("environments");
+    await page.getByRole("link", { name: /Appointments, production/ }).click();
+    await page.getByText("Confinement is waived.").waitFor();
+    await page.getByText("GET /health answered 500 three times in a row.").waitFor();
+    expect(await page.getByText("9f2ab41c77d0").count()).toBe(6);
+    expect(await page.getByText("TLS down").count()).toBe(1);
+    await keepScreen("environment");
+  });
+
+  it("deploys and follows the timeline live until it runs", async () => {
+    await signIn("/environments/env-appointmt1");
+    fake.happen("accepted", "Release rel-10 was accepted.");
+    await page.getByRole("button", { name: "Deploy again" }).click();
+    await page.getByText("Release rel-10 was accepted.").waitFor();
+    fake.happen("build-started", "Building the image of app01.", { service: "app01" });
+    await page.getByText("Building the image of app01.").waitFor();
+    await keepScreen("deployment-live");
+    fake.happen("instance", "app01-0 is healthy.", { instanceId: "app01-0-k3f9", hostId: "host1" });
+    fake.happen("running", "Every instance is healthy.");
+    await page.getByText("Every instance of this release is healthy and serving.").waitFor();
+    const asked = fake.requests.find((request) => request.method === "POST" && request.path.endsWith("/deployments"));
+    expect(asked.headers["idempotency-key"]).toMatch(/^[0-9a-f]{32}$/);
+    expect(asked.headers["x-catalyze-request"]).toBe("1");
+  });
+
+  it("lists deployments and explains the failed ones", async () => {
+    await signIn("/environments/env-appointmt1/deployments");
+    await page.getByText("dep-failed0001").waitFor();
+    await keepScreen("deployments");
+    await page.getByRole("link", { name: /dep-failed0001/ }).click();
+    await heading("Output of the builder");
+    await page.getByText("the release before it still serves").first().waitFor();
+    await keepScreen("deployment-build-failed");
+    await page.goto(`${fake.address}/environments/env-appointmt1/deployments/dep-refused001`);
+    await heading("No place for db01 (4 instances, highly available)");
+    expect(await page.getByRole("row").count()).toBe(4);
+    await keepScreen("deployment-refused");
+    await page.goto(`${fake.address}/environments/env-appointmt1/deployments/dep-7k2m9x41aa`);
+    await page.getByText("Every instance of this release is healthy and serving.").waitFor();
+    await keepScreen("deployment-running");
+  });
+
+  it("creates an environment from a template, uploads the source and deploys", async () => {
+    await signIn("/environments/new");
+    await page.getByLabel("Name").fill("Lab results");
+    await page.getByText("app01", { exact: true }).first().click();
+    await page
+      .getByLabel(/Source archive/)
+      .setInputFiles({ name: "app.tar.gz", mimeType: "application/gzip", buffer: Buffer.alloc(3000, 1) });
+    await page.getByLabel("Add variables").first().fill("SECRET_KEY=abc");
+    await page.getByRole("button", { name: "Add", exact: true }).first().click();
+    await keepScreen("create");
+    fake.happen("accepted", "Release rel-10 was accepted.");
+    await page.getByRole("button", { name: "Create and deploy" }).click();
+    await page.waitForURL(/deployments\/dep-live/);
+    const upload = fake.requests.find((request) => request.path.endsWith("/services/app01/source"));
+    expect([upload.headers["content-length"], upload.headers["content-type"]]).toEqual(["3000", "application/gzip"]);
+    const created = JSON.parse(fake.requests.find((request) => request.path === "/api/environments" && request.method === "POST").text);
+    expect(created.configuration.services[0].variables).toEqual({ SECRET_KEY: { value: "abc" } });
+  });
+
+  it("shows a refused deployment's wrong fields where they can be mended", async () => {
+    fake.refuse = [
+      { field: "services[1].version", code: "unknown-version", message: "There is no version 9 of postgresql; there is 15." },
+      { field: "services[0].source", code: "required", message: "A code service needs an uploaded source." },
+    ];
+    await signIn("/environments/env-appointmt1");
+    await page.getByRole("button", { name: "Deploy again" }).click();
+    await page.waitForURL(/configuration$/);
+    await page.getByLabel("Version").nth(1).waitFor();
+    expect(await page.getByLabel("Version").nth(1).getAttribute("aria-invalid")).toBe("true");
+    await keepScreen("configuration-errors");
+  });
+
+  it("edits the configuration without ever seeing a value, and saves against the version it read", async () => {
+    await signIn("/environments/env-appointmt1/configuration");
+    await page.getByText("app01", { exact: true }).first().click();
+    await page.getByLabel("Instances").first().fill("3");
+    await page.getByLabel("New value of MODE").fill("slow");
+    await keepScreen("configuration");
+    await page.getByRole("button", { name: "Save only" }).click();
+    await page.getByText("Unsaved changes").waitFor({ state: "detached" });
+    const written = fake.requests.find((request) => request.method === "PUT");
+    expect(written.headers["if-match"]).toBe('"v1"');
+    expect(JSON.parse(written.text).services[0]).toMatchObject({
+      scale: 3,
+      variables: { SECRET_KEY: { set: true }, MODE: { value: "slow" } },
+    });
+    await page.getByRole("button", { name: "Edit as JSON" }).click();
+    await page.getByLabel("Configuration as JSON").fill("{");
+    await page.locator(".field.wrong").waitFor();
+    expect(
+      await page
+        .getByRole("button", { name: /deploy/i })
+        .last()
+        .isDisabled(),
+    ).toBe(true);
+    await keepScreen("configuration-json");
+  });
+
+  it("removes an environment only when its name is typed", async () => {
+    await signIn("/environments/env-appointmt1/settings");
+    const button = page.getByRole("button", { name: /^Remove/ });
+    expect(await button.isDisabled()).toBe(true);
+    await keepScreen("settings");
+    await page.getByLabel(/to confirm/).fill("Appointments, production");
+    await button.click();
+    await heading("Environments");
+    expect(fake.requests.some((request) => request.method === "DELETE" && request.path === "/api/environments/env-appointmt1")).toBe(true);
+  });
+
+  it("says that applications keep running when the control plane is away, and keeps what it knew", async () => {
+    await signIn("/environments/env-appointmt1");
+    await heading("Services");
+    fake.down = true;
+    await page.getByText("Control plane unreachable: your applications keep running.").waitFor();
+    await heading("Services");
+    await keepScreen("unreachable");
+    fake.down = false;
+    await page.getByText("Control plane unreachable").waitFor({ state: "detached" });
+  });
+
+  it("answers an unknown address helpfully", async () => {
+    await signIn("/nowhere");
+    await heading("There is nothing here");
+    await keepScreen("not-found");
+  });
+});
