@@ -22,6 +22,9 @@ internal sealed record DockerfileInput
     /// <summary>Folders the user owns.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
+    /// <summary>Folders that a file system in memory will cover.</summary>
+    public IReadOnlyList<string> TemporaryFolders { get; init; } = [];
+
     /// <summary>From the context → into the image.</summary>
     public required IReadOnlyList<(string Source, string Target)> Copies { get; init; }
 

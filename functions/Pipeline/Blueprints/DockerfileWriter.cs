@@ -41,6 +41,8 @@ internal static class DockerfileWriter
             $"apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends {string.Join(' ', input.Packages)} >/dev/null",
             .. input.AfterPackages,
             .. input.Folders.Select(f => $"install -d -o {input.UserId} -g {input.UserId} -m 0700 {f}"),
+            // A memory file system takes the mode of the folder it covers, but not its owner.
+            .. input.TemporaryFolders.Select(f => $"install -d -m 1777 {f}"),
             "rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/log/* /tmp/*",
         ];
         text.Append("RUN ").AppendJoin("; \\\n    ", steps).Append('\n');

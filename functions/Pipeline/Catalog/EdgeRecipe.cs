@@ -61,7 +61,7 @@ internal sealed class EdgeRecipe : ServiceRecipe
         UserId = UserId,
         Home = "/run/edge",
         Packages = ["haproxy"],
-        Folders = ["/run/edge"],
+        TemporaryFolders = ["/run/edge"],
         Copies = [("entrypoint", "/catalyze/entrypoint")],
         // Soft stop: no new connections, running requests are finished.
         StopSignal = "SIGUSR1",

@@ -111,7 +111,8 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
             "dpkg --purge --force-depends libllvm14 libz3-4 >/dev/null 2>&1",
             "rm -rf /usr/lib/postgresql/15/lib/bitcode /usr/lib/postgresql/15/lib/llvmjit*",
         ],
-        Folders = ["/var/lib/postgresql", Data, "/run/postgresql"],
+        Folders = ["/var/lib/postgresql", Data],
+        TemporaryFolders = ["/run/postgresql"],
         Copies = [("entrypoint", "/catalyze/entrypoint"), ("etc/", "/etc/catalyze/")],
         Checks = ["/usr/lib/postgresql/15/bin/postgres --version && ! ldd /usr/lib/postgresql/15/bin/postgres | grep 'not found'"],
         // Fast shutdown: ends sessions, then writes a checkpoint. SIGTERM would wait for every client to leave.

@@ -85,7 +85,8 @@ internal sealed class RedisRecipe : ServiceRecipe
         UserId = UserId,
         Home = Data,
         Packages = ["redis-server"],
-        Folders = [Data, "/run/redis"],
+        Folders = [Data],
+        TemporaryFolders = ["/run/redis"],
         Copies = [("entrypoint", "/catalyze/entrypoint"), ("etc/", "/etc/catalyze/")],
     };
 }

@@ -58,6 +58,11 @@ internal static class EdgeConfiguration
               http-request set-header X-Forwarded-Host %[req.hdr(host)]
 
             """);
+        text.Append("  http-request deny deny_status 421 unless { req.hdr(host),field(1,:),lower -m str");
+        foreach (var domain in published.SelectMany(s => s.Domains))
+            text.Append(' ').Append(domain);
+        text.Append(" }\n");
+
         foreach (var service in published)
         {
             text.Append($"  use_backend {service.Label} if {{ req.hdr(host),field(1,:),lower -m str");
@@ -65,11 +70,6 @@ internal static class EdgeConfiguration
                 text.Append(' ').Append(domain);
             text.Append(" }\n");
         }
-
-        text.Append("  http-request deny deny_status 421 unless { req.hdr(host),field(1,:),lower -m str");
-        foreach (var domain in published.SelectMany(s => s.Domains))
-            text.Append(' ').Append(domain);
-        text.Append(" }\n");
 
         foreach (var service in published)
         {

@@ -18,7 +18,7 @@ public static class ProxyConfiguration
           nbthread 1
           maxconn 2000
           hard-stop-after 10s
-          stats socket admin.sock mode 600 level admin
+          stats socket unix@admin.sock mode 600 level admin
           ssl-default-bind-options ssl-min-ver TLSv1.3 no-tls-tickets
           ssl-default-server-options ssl-min-ver TLSv1.3 no-tls-tickets
           tune.ssl.cachesize 256
