@@ -45,6 +45,10 @@ public static class ProxyConfiguration
 
         """;
 
+    // A consumer's proxy checks its wires by a full handshake and says so in it. The provider's proxy ends such a connection there: the service
+    // behind would otherwise see a client that connects and leaves every few seconds.
+    private const string CheckProtocol = "catalyze-check";
+
     /// <summary>HAProxy 2.6 text; its paths are relative to the proxy's own folder (see <see cref="InstanceWiring.ProxyConfiguration"/>).</summary>
     /// <remarks>Frontends and backends are named <c>inbound</c>, <c>outbound-&lt;label&gt;</c> and <c>provider-&lt;label&gt;</c>; servers carry the instance's id.</remarks>
     public static string Render(ProxyInput input)
@@ -63,7 +67,8 @@ public static class ProxyConfiguration
     private static void AppendInbound(StringBuilder text, string environmentId, InboundWire wire)
     {
         text.Append("\nfrontend inbound\n");
-        text.Append($"  bind :{InboundWire.ListenerPort} ssl crt wire.pem ca-file ca.pem verify required\n");
+        text.Append($"  bind :{InboundWire.ListenerPort} ssl crt wire.pem ca-file ca.pem verify required alpn {CheckProtocol}\n");
+        text.Append($"  tcp-request session reject if {{ ssl_fc_alpn -m str {CheckProtocol} }}\n");
         text.Append($"  tcp-request session reject unless {{ ssl_c_s_dn(O) -m str {environmentId} }}\n");
         text.Append(wire.Consumers.Count == 0
             ? "  tcp-request session reject\n"
@@ -84,7 +89,7 @@ public static class ProxyConfiguration
         foreach (var endpoint in wire.Mode == WireMode.First ? wire.Endpoints.Take(1) : wire.Endpoints)
         {
             text.Append($"  server {endpoint.InstanceId} {endpoint.Address}:{endpoint.Port} ssl verify required verifyhost {name} sni str({name})");
-            text.Append($" check-sni {name} ca-file ca.pem crt wire.pem check inter 5s fastinter 300ms downinter 300ms fall 2 rise 1\n");
+            text.Append($" check-sni {name} check-alpn {CheckProtocol} ca-file ca.pem crt wire.pem check inter 5s fastinter 300ms downinter 300ms fall 2 rise 1\n");
         }
     }
 }

@@ -27,7 +27,7 @@ SQL
 
 make_standby() {
   local deadline=$((SECONDS + 300))
-  until "$bin/pg_isready" --quiet --host="$CATALYZE_SERVICE" --port=5432 --timeout=2; do
+  until "$bin/pg_isready" --quiet --host="$CATALYZE_SERVICE" --port=5432 --username=app --dbname=app --timeout=2; do
     ((SECONDS < deadline)) || fail "no primary answered at $CATALYZE_SERVICE:5432 within 300 seconds"
     pause 0.1
   done
