@@ -14,6 +14,8 @@ internal static class Composition
     public static void AddCatalyze(this IServiceCollection services, IConfiguration configuration, HostEnvironmentSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddAuthentication();
+        services.AddAuthorization();
         services.AddSingleton(TimeProvider.System);
         if (settings.RunsLocalTriggers)
         {

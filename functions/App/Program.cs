@@ -35,6 +35,8 @@ app.UseMiddleware<OperatorGateMiddleware>();
 if (settings.Serves("dashboard") && settings.DashboardDirectory is { Length: > 0 } dashboard)
     app.UseDashboard(dashboard);
 app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
 
 app.MapHealth();
 if (settings.Serves("customer"))

@@ -99,6 +99,8 @@ public sealed class TableClient
     {
         using var message = pipeline.CreateMessage(RequestMethod.Delete, EntityPath(partitionKey, rowKey), ClassifierFor(ifMatch));
         message.Request.Headers.SetValue("If-Match", IfMatch(ifMatch));
+        // .NET's handler repeats a request on a broken connection by itself, below our retry policy, unless it has a body.
+        message.Request.Content = RequestContent.Create(ReadOnlyMemory<byte>.Empty);
         var response = await pipeline.SendAsync(message, cancellationToken);
         if (response.Status < 300)
             return response;
