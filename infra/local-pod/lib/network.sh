@@ -42,7 +42,7 @@ bridge_up() {
   if ! ip link show "$1" >/dev/null 2>&1; then
     ip link add "$1" type bridge
   fi
-  ip address show dev "$1" | grep -q "inet $2" || ip address add "$2" dev "$1"
+  ip address replace "$2" dev "$1"
   ip link set "$1" up
 }
 
