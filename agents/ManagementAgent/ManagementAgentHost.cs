@@ -67,7 +67,10 @@ internal static class ManagementAgentHost
         services.AddSingleton<OrderQueue>();
 
         services.AddSingleton(_ => new DockerEngine(options.DockerSocket));
-        services.AddSingleton(_ => new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(30) }, options.Registry));
+
+        // The registry is inside the pod: no proxy leads there.
+        services.AddSingleton(_ => new RegistryClient(
+            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) }, options.Registry));
         services.AddSingleton(_ => new ContextDownload(new HttpClient { Timeout = TimeSpan.FromMinutes(10) }));
         services.AddSingleton<ImageBuilder>();
         services.AddSingleton<BuildDesk>();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Catalyze.ManagementAgent;
 using Serilog;
@@ -19,7 +20,9 @@ try
         await using var app = ManagementAgentHost.Build(options, TimeProvider.System, static logging => logging.AddSerilog(Log.Logger));
         await ManagementAgentHost.RunAsync(app, cancellationToken);
     });
-    return await command.Parse(args).InvokeAsync();
+
+    // On SIGTERM: enough for what runs to see it and for doorbells to be closed.
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 }
 finally
 {

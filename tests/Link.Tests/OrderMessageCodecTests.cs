@@ -29,7 +29,7 @@ public sealed class OrderMessageCodecTests
     [Fact]
     public void The_largest_inline_message_fits_a_queue_message()
     {
-        var size = 30_000;
+        var size = 10_000;
         string? text;
         string? largest = null;
         while ((text = OrderMessageCodec.Encode(Signed(size += 100), out _)) is not null)

@@ -13,6 +13,8 @@ internal static partial class RouterConfiguration
     {
         if (route.Domain.Length > 253 || !HostName().IsMatch(route.Domain))
             return $"'{route.Domain}' is not a host name.";
+        if (route.Endpoints.DistinctBy(static endpoint => endpoint.InstanceId).Count() < route.Endpoints.Count)
+            return $"'{route.Domain}' leads to the same instance twice.";
         foreach (var endpoint in route.Endpoints)
         {
             if (!IPAddress.TryParse(endpoint.Address, out _) || endpoint.Port is < 1 or > 65535 || !ServerName().IsMatch(endpoint.InstanceId))

@@ -103,7 +103,7 @@ public static class OrderMessageCodec
     private static byte[] Compress(SignedMessage message)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
             JsonSerializer.Serialize(gzip, message, CatalyzeJson.Options);
         return compressed.ToArray();
     }
