@@ -92,11 +92,13 @@ public abstract class TaskOrchestrationContext
         var timer = CreateTimer(timeout, timerEnd.Token);
         var received = WaitForExternalEvent<T>(eventName, waitEnd.Token);
         await Task.WhenAny(timer, received);
-        // An event that came in the same turn as the time-out was still in time.
+        // An event that came in the same turn as the time-out was still in time. CancelAsync would leave the turn's thread.
+#pragma warning disable CA1849, MA0042, S6966, RCS1261
         if (received.IsCompleted)
-            await timerEnd.CancelAsync();
+            timerEnd.Cancel();
         else
-            await waitEnd.CancelAsync();
+            waitEnd.Cancel();
+#pragma warning restore CA1849, MA0042, S6966, RCS1261
         return await received;
     }
 

@@ -12,7 +12,7 @@ public sealed class DurableTaskHubOptions
     /// <summary>Messages one turn takes from the inbox at most; with the other rows of the turn they must fit a transaction of 100 entities.</summary>
     public int MaxMessagesPerTurn { get; set; } = 80;
 
-    /// <summary>Payloads of more characters than this go to a blob, compressed. A queue message holds 48 KiB of text.</summary>
+    /// <summary>Payloads of more bytes of UTF-8 than this go to a blob, compressed. A queue message holds 48 KiB of text, escapes included.</summary>
     public int PayloadThreshold { get; set; } = 16 * 1024;
 
     /// <summary>History events kept in memory over all instances, so that a turn need not read them again.</summary>
@@ -22,7 +22,7 @@ public sealed class DurableTaskHubOptions
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest time between two rings of the sweep for one instance that stays busy.</summary>
-    public TimeSpan MaximumSweepBackoff { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaximumSweepBackoff { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A process that has not shown itself for this long is taken for dead and its activities are handed out again.</summary>
     public TimeSpan WorkerLease { get; set; } = TimeSpan.FromSeconds(15);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Catalyze.DurableTask;
@@ -12,8 +13,28 @@ public static class DurableTaskServiceCollectionExtensions
     public static IServiceCollection AddDurableTaskHub(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<DurableTaskHubOptions>().Bind(configuration.GetSection(DurableTaskHubOptions.Section));
+        services.AddOptions<DurableTaskHubOptions>().Bind(configuration.GetSection(DurableTaskHubOptions.Section))
+            .Validate(
+                options => options.TaskHub.Length is >= 3 and <= 30 && char.IsAsciiLetterLower(options.TaskHub[0]) && options.TaskHub.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)),
+                $"{DurableTaskHubOptions.Section}:TaskHub must be 3 to 30 lower-case letters and digits, beginning with a letter.")
+            .Validate(
+                options => options.MaxMessagesPerTurn is >= 1 and <= 90,
+                $"{DurableTaskHubOptions.Section}:MaxMessagesPerTurn must be 1 to 90: a transaction holds 100 rows.");
+        services.AddOptions<DurableTaskWorkerOptions>();
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HubStorage>();
+        services.TryAddSingleton<PayloadStore>();
+        services.TryAddSingleton<ChunkCodec>();
+        services.TryAddSingleton<HistoryCache>();
+        services.TryAddSingleton<InstanceStore>();
+        services.TryAddSingleton<WorkIndex>();
+        services.TryAddSingleton<TurnGates>();
+        services.TryAddSingleton<Doorbells>();
+        services.TryAddSingleton<InstanceStarter>();
+        services.TryAddSingleton<InstanceNotifier>();
+        services.TryAddSingleton<InstanceQueries>();
+        services.TryAddSingleton<DurableTaskClient, StorageDurableTaskClient>();
         return services;
     }
 
@@ -22,7 +43,19 @@ public static class DurableTaskServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<DurableTaskRegistry>();
-        services.AddOptions<DurableTaskWorkerOptions>();
+        services.TryAddSingleton(provider => new TurnEnvironment(
+            provider.GetRequiredService<IOptions<DurableTaskRegistry>>().Value,
+            provider,
+            provider.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value,
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton<DurableTaskTelemetry>();
+        services.TryAddSingleton<TurnPlanner>();
+        services.TryAddSingleton<OutboxDrainer>();
+        services.TryAddSingleton<WorkerTable>();
+        services.TryAddSingleton<ActivityLedger>();
+        services.TryAddSingleton<TurnRunner>();
+        services.TryAddSingleton<ActivityRunner>();
+        services.TryAddSingleton<InstanceSweeper>();
         services.TryAddSingleton(provider => new OrchestrationTurnFunction(provider.GetRequiredService<TurnRunner>()));
         services.TryAddSingleton(provider => new ActivityFunction(provider.GetRequiredService<ActivityRunner>()));
         services.TryAddSingleton(provider => new InstanceSweepFunction(provider.GetRequiredService<InstanceSweeper>()));

@@ -1,0 +1,4 @@
+namespace Catalyze.DurableTask;
+
+/// <summary>Start of a sub-orchestration.</summary>
+internal sealed record InstanceStartMessage(string InstanceId, ExecutionStartedEvent Start) : OutboxMessage;

@@ -1,0 +1,183 @@
+using Azure;
+using Catalyze.Storage.Tables;
+using Microsoft.Extensions.Options;
+
+namespace Catalyze.DurableTask;
+
+/// <summary>Reads instances and commits turns.</summary>
+/// <remarks>
+/// Row keys of a partition, in their order: <c>history-{generation}-{chunk}</c>, <c>instance</c>, <c>outbox-{turn}</c>,
+/// <c>received-{time}-{message}</c>. With the history cached, one query from <c>instance</c> on reads all a turn needs.
+/// </remarks>
+internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, PayloadStore payloads, HistoryCache cache, IOptions<DurableTaskHubOptions> options)
+{
+    /// <summary>Entities of one transaction.</summary>
+    private const int TransactionRows = 100;
+
+    // Rewriting a short last row keeps the rows of a long history few; rewriting a long one would cost more than it saves.
+    private const int EventsPerGrowingChunk = 64;
+
+    public async Task<InstanceSnapshot> ReadAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var key = HubNames.Key(instanceId);
+        InstanceState? state = null;
+        ETag etag = default;
+        List<TableEntity> inboxRows = [];
+        List<OutboxRow> outbox = [];
+        var limit = options.Value.MaxMessagesPerTurn;
+        var page = await FirstPageAsync(TableFilter.RowKeyRange(key, HubNames.InstanceRow, null), limit + 20, cancellationToken);
+        foreach (var row in page.Values)
+        {
+            if (string.Equals(row.RowKey, HubNames.InstanceRow, StringComparison.Ordinal))
+                (state, etag) = (InstanceRow.Read(row), row.ETag);
+            else if (row.RowKey.StartsWith(HubNames.OutboxPrefix, StringComparison.Ordinal))
+                outbox.Add(new OutboxRow(row.RowKey, await codec.UnpackAsync<OutboxMessage>(row, cancellationToken)));
+            else
+                inboxRows.Add(row);
+        }
+
+        var more = page.ContinuationToken is not null || inboxRows.Count > limit;
+        var inbox = await Task.WhenAll(inboxRows.Take(limit).Select(row => ReadInboxAsync(row, cancellationToken)));
+        var history = state is null ? new InstanceHistory() : await ReadHistoryAsync(state, etag, cancellationToken);
+        return new InstanceSnapshot(state, etag, history, inbox, more, outbox);
+    }
+
+    /// <summary>The fencing row alone.</summary>
+    public async Task<(InstanceState State, ETag ETag)?> ReadStateAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var row = await storage.Instances.GetEntityIfExistsAsync(HubNames.Key(instanceId), HubNames.InstanceRow, cancellationToken: cancellationToken);
+        return row is null ? null : (InstanceRow.Read(row), row.ETag);
+    }
+
+    /// <summary>The history of the present generation, from storage or memory.</summary>
+    public async Task<InstanceHistory> ReadHistoryAsync(InstanceState state, ETag etag, CancellationToken cancellationToken)
+    {
+        if (cache.TryGet(state.InstanceId, etag, out var cached))
+            return cached;
+        var history = new InstanceHistory();
+        if (state.Chunks == 0)
+            return history;
+        var filter = TableFilter.RowKeyPrefix(HubNames.Key(state.InstanceId), HubNames.HistoryGeneration(state.Generation));
+        await foreach (var row in storage.Instances.QueryAsync(filter, cancellationToken: cancellationToken))
+        {
+            var events = await codec.UnpackAsync<HistoryEvent>(row, cancellationToken);
+            history.AddChunk(await EventPayloads.MapAllAsync(events, payload => payloads.LoadAsync(payload, cancellationToken)));
+        }
+
+        return history;
+    }
+
+    /// <summary>Commits a turn: all of it or nothing.</summary>
+    /// <returns>The instance as committed, with the outbox still to be drained.</returns>
+    /// <exception cref="RequestFailedException">404, 409, 412: another worker was faster. Status 0 or 5xx: unknown; read again.</exception>
+    public async Task<InstanceSnapshot> CommitAsync(InstanceSnapshot before, TurnPlan plan, CancellationToken cancellationToken)
+    {
+        var instanceId = plan.State.InstanceId;
+        // Until the new version is known no history in memory can be trusted to match it.
+        cache.Remove(instanceId);
+        Func<string?, Task<string?>> store = payload => payloads.StoreAsync(instanceId, payload, cancellationToken);
+        var actions = new List<TableTransactionAction>(TransactionRows);
+        var history = plan.ReplacesHistory ? new InstanceHistory() : before.History;
+        var extends = history.Chunks > 0 && history.Events.Count - history.LastChunkStart < EventsPerGrowingChunk;
+        if (plan.NewEvents.Count > 0)
+        {
+            IReadOnlyList<HistoryEvent> chunk = extends ? [.. history.Events.Skip(history.LastChunkStart), .. plan.NewEvents] : plan.NewEvents;
+            var row = await codec.PackAsync(
+                instanceId, HubNames.HistoryRow(plan.State.Generation, extends ? history.Chunks - 1 : history.Chunks), await EventPayloads.MapAllAsync(chunk, store), cancellationToken);
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
+        }
+
+        List<OutboxRow> outbox = [];
+        if (plan.Outbox.Count > 0)
+        {
+            var sent = new List<OutboxMessage>(plan.Outbox.Count);
+            foreach (var message in plan.Outbox)
+                sent.Add(await EventPayloads.MapAsync(message, store));
+            var row = await codec.PackAsync(instanceId, HubNames.OutboxRow(plan.State.Turn), sent, cancellationToken);
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
+            outbox.Add(new OutboxRow(row.RowKey, sent));
+        }
+
+        if (plan.Carried is { } carried)
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, await PackInboxAsync(instanceId, carried, cancellationToken)));
+        foreach (var rowKey in plan.Consumed)
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(HubNames.Key(instanceId), rowKey)));
+
+        var state = plan.State with
+        {
+            Input = await store(plan.State.Input),
+            Output = await store(plan.State.Output),
+            CustomStatus = await store(plan.State.CustomStatus),
+            Chunks = plan.NewEvents.Count > 0 && !extends ? history.Chunks + 1 : history.Chunks,
+        };
+        actions.Insert(0, new TableTransactionAction(TableTransactionActionType.UpdateReplace, InstanceRow.Write(state), before.ETag));
+        var superseded = plan.ReplacesHistory ? SupersededRows(before, TransactionRows - actions.Count).ToList() : [];
+        actions.AddRange(superseded.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row)));
+
+        var result = await storage.Instances.SubmitTransactionAsync(actions, cancellationToken);
+        if (plan.NewEvents.Count > 0 && extends)
+            history.ExtendLastChunk(plan.NewEvents);
+        else if (plan.NewEvents.Count > 0)
+            history.AddChunk(plan.NewEvents);
+        if (!state.IsFinished)
+            cache.Put(instanceId, result.ETags[0], history);
+        await RemoveRestAsync(before, plan, superseded.Count, cancellationToken);
+        return new InstanceSnapshot(state, result.ETags[0], history, [], before.MoreInbox || plan.Carried is not null, outbox);
+    }
+
+    public async Task<TableEntity> PackInboxAsync(string instanceId, InboxMessage message, CancellationToken cancellationToken)
+    {
+        var events = await EventPayloads.MapAllAsync(message.Events, payload => payloads.StoreAsync(instanceId, payload, cancellationToken));
+        var row = await codec.PackAsync(instanceId, message.RowKey, events, cancellationToken);
+        row[nameof(InboxMessage.ExecutionId)] = message.ExecutionId;
+        return row;
+    }
+
+    /// <summary>Puts a message into an inbox; one that is there already is the same message.</summary>
+    public async Task InsertInboxAsync(string instanceId, InboxMessage message, CancellationToken cancellationToken) =>
+        // The key names the message, so writing it again changes nothing, and the client may repeat by itself.
+        await storage.Instances.UpsertEntityAsync(await PackInboxAsync(instanceId, message, cancellationToken), TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>The message with its payload in a blob where it is large.</summary>
+    public async Task<OutboxMessage> ExternaliseAsync(string instanceId, OutboxMessage message, CancellationToken cancellationToken) =>
+        await EventPayloads.MapAsync(message, payload => payloads.StoreAsync(instanceId, payload, cancellationToken));
+
+    public Task DeleteOutboxAsync(string instanceId, string rowKey, CancellationToken cancellationToken) =>
+        storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), rowKey, cancellationToken: cancellationToken);
+
+    /// <summary>Removes messages for an instance that does not exist.</summary>
+    public async Task DropInboxAsync(string instanceId, IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+            await storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), message.RowKey, cancellationToken: cancellationToken);
+    }
+
+    private static IEnumerable<TableEntity> SupersededRows(InstanceSnapshot before, int room) => Enumerable.Range(0, Math.Min(room, before.State!.Chunks))
+        .Select(chunk => new TableEntity(HubNames.Key(before.State.InstanceId), HubNames.HistoryRow(before.State.Generation, chunk)));
+
+    // Rows beyond the transaction's room belong to a generation nobody reads any more; should the process die here, the purge takes them.
+    private async Task RemoveRestAsync(InstanceSnapshot before, TurnPlan plan, int removed, CancellationToken cancellationToken)
+    {
+        if (!plan.ReplacesHistory)
+            return;
+        for (var chunk = removed; chunk < before.State!.Chunks; chunk++)
+        {
+            await storage.Instances.DeleteEntityAsync(
+                HubNames.Key(before.State.InstanceId), HubNames.HistoryRow(before.State.Generation, chunk), cancellationToken: cancellationToken);
+        }
+    }
+
+    private async Task<InboxMessage> ReadInboxAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var events = await codec.UnpackAsync<HistoryEvent>(row, cancellationToken);
+        return new InboxMessage(
+            row.RowKey, row.GetString(nameof(InboxMessage.ExecutionId)), await EventPayloads.MapAllAsync(events, payload => payloads.LoadAsync(payload, cancellationToken)));
+    }
+
+    private async Task<Page<TableEntity>> FirstPageAsync(string filter, int size, CancellationToken cancellationToken)
+    {
+        await foreach (var page in storage.Instances.QueryAsync(filter, size, cancellationToken: cancellationToken).AsPages(pageSizeHint: size).WithCancellation(cancellationToken))
+            return new Page<TableEntity>(page.Values, page.ContinuationToken);
+        return new Page<TableEntity>([]);
+    }
+}

@@ -1,0 +1,234 @@
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Catalyze.Storage;
+using Catalyze.Storage.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Catalyze.DurableTask.Tests;
+
+/// <summary>One process of a task hub: feeds its entry points from the queues, as the Functions host does, and sweeps.</summary>
+public sealed class DurableTaskTestHost : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Task> loops = [];
+    private readonly Settings settings;
+
+    private DurableTaskTestHost(Settings settings)
+    {
+        this.settings = settings;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = settings.ConnectionString,
+            ["Catalyze:DurableTask:TaskHub"] = settings.TaskHub,
+            ["Catalyze:DurableTask:SweepInterval"] = settings.SweepInterval.ToString(),
+            ["Catalyze:DurableTask:WorkerLease"] = settings.WorkerLease.ToString(),
+            ["Catalyze:DurableTask:MaximumSweepBackoff"] = (settings.SweepInterval * 4).ToString(),
+        }).Build();
+        var collection = new ServiceCollection();
+        collection.AddSingleton<IQueueBell>(Bell);
+        var transport = Faults.Wrap(SharedTransport);
+        collection.AddSingleton(_ => new TableServiceClient(settings.ConnectionString, new TableClientOptions { Transport = transport, Retry = { MaxRetries = 0 } }));
+        collection.AddSingleton(_ => new QueueServiceClient(
+            settings.ConnectionString, new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64, Retry = { MaxRetries = 0 } }));
+        collection.AddSingleton(_ => new BlobServiceClient(settings.ConnectionString, new BlobClientOptions { Transport = transport, Retry = { MaxRetries = 0 } }));
+        collection.AddCatalyzeStorage(configuration);
+        collection.AddDurableTaskHub(configuration);
+        collection.AddDurableTaskWorker().AddTasks(settings.Tasks).Configure(settings.Worker);
+        settings.Services(collection);
+        services = collection.BuildServiceProvider();
+        Client = services.GetRequiredService<DurableTaskClient>();
+    }
+
+    /// <summary>The client of this process.</summary>
+    public DurableTaskClient Client { get; }
+
+    /// <summary>Names of the hub.</summary>
+    public DurableTaskHubOptions Hub => services.GetRequiredService<IOptions<DurableTaskHubOptions>>().Value;
+
+    internal StorageFaults Faults { get; } = new();
+
+    internal QueueBellSignal Bell { get; } = new();
+
+    internal IServiceProvider Services => services;
+
+    // One pool of connections for the test process: each host would otherwise open its own.
+    private static HttpPipelineTransport SharedTransport { get; } = new HttpClientTransport(new SocketsHttpHandler
+    {
+        MaxConnectionsPerServer = 64, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4), UseCookies = false,
+    });
+
+    /// <summary>Starts a process that serves the hub.</summary>
+    public static DurableTaskTestHost Start(Settings settings)
+    {
+        var host = new DurableTaskTestHost(settings);
+        host.Run();
+        return host;
+    }
+
+    /// <summary>Makes a process whose pumps do not run yet.</summary>
+    public static DurableTaskTestHost Create(Settings settings) => new(settings);
+
+    /// <summary>Starts the pumps.</summary>
+    public void Run()
+    {
+        var turns = services.GetRequiredService<OrchestrationTurnFunction>();
+        var activities = services.GetRequiredService<ActivityFunction>();
+        var sweep = services.GetRequiredService<InstanceSweepFunction>();
+        loops.Add(Task.Run(() => PumpAsync(Hub.TurnQueue, turns.RunAsync)));
+        loops.Add(Task.Run(() => PumpAsync(Hub.ActivityQueue, activities.RunAsync)));
+        loops.Add(Task.Run(() => SweepAsync(sweep)));
+    }
+
+    /// <summary>Ends the process at once: nothing in flight is finished, no message is given back.</summary>
+    public async Task KillAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(loops);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        await services.DisposeAsync();
+        stop.Dispose();
+    }
+
+    private async Task PumpAsync(string queueName, Func<string, CancellationToken, Task> function)
+    {
+        var queue = services.GetRequiredService<QueueServiceClient>().GetQueueClient(queueName);
+        using var room = new SemaphoreSlim(settings.Concurrency);
+        var running = new List<Task>();
+        while (!stop.IsCancellationRequested && !Faults.IsDead)
+        {
+            try
+            {
+                await room.WaitAsync(stop.Token);
+                room.Release();
+                QueueMessage[] messages = await queue.ReceiveMessagesAsync(Math.Clamp(room.CurrentCount, 1, 16), settings.Visibility, stop.Token);
+                running.RemoveAll(task => task.IsCompleted);
+                foreach (var message in messages)
+                {
+                    await room.WaitAsync(stop.Token);
+                    running.Add(Task.Run(() => HandleAsync(queue, message, function, room)));
+                }
+
+                if (messages.Length == 0)
+                    await Bell.WaitAsync(queueName, settings.Poll, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+            {
+                await queue.CreateIfNotExistsAsync(cancellationToken: stop.Token);
+            }
+            catch (Exception failure) when (IsCut(failure))
+            {
+                // The fault this test injects; a dead process stops here, a living one goes on.
+            }
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task HandleAsync(QueueClient queue, QueueMessage message, Func<string, CancellationToken, Task> function, SemaphoreSlim room)
+    {
+        try
+        {
+            await function(message.Body.ToString(), stop.Token);
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        catch (Azure.RequestFailedException gone) when (gone.Status == 404)
+        {
+            // Its visibility ran out and somebody else deleted it.
+        }
+        catch (Exception failure) when (IsCut(failure))
+        {
+            // As the host does on failure: the message is visible again at once. A dead process cannot do that.
+            if (!Faults.IsDead)
+                await GiveBackAsync(queue, message);
+        }
+        catch (Exception failure)
+        {
+            Failures.Add(failure);
+            if (message.DequeueCount < 5)
+                await GiveBackAsync(queue, message);
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+
+    /// <summary>Failures of entry points that were not injected.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<Exception> Failures { get; } = [];
+
+    private static async Task GiveBackAsync(QueueClient queue, QueueMessage message)
+    {
+        try
+        {
+            await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.Body, TimeSpan.Zero, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is Azure.RequestFailedException || IsCut(failure))
+        {
+            // It comes again when its visibility ends.
+        }
+    }
+
+    private static bool IsCut(Exception failure) => failure switch
+    {
+        StorageUnavailableException => true,
+        IOException => true,
+        AggregateException many => many.InnerExceptions.All(IsCut),
+        Azure.RequestFailedException refused => refused.Status == 0,
+        _ => false,
+    };
+
+    private async Task SweepAsync(InstanceSweepFunction sweep)
+    {
+        while (!stop.IsCancellationRequested && !Faults.IsDead)
+        {
+            try
+            {
+                await Task.Delay(settings.SweepInterval, stop.Token);
+                await sweep.RunAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StorageUnavailableException)
+            {
+                // The next sweep does it.
+            }
+        }
+    }
+
+    /// <summary>How a process is set up.</summary>
+    public sealed record Settings(string ConnectionString, string TaskHub, Action<DurableTaskRegistry> Tasks)
+    {
+        public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+        public TimeSpan WorkerLease { get; init; } = TimeSpan.FromSeconds(3);
+
+        /// <summary>The host hides a message for ten minutes; nothing may ever wait for that.</summary>
+        public TimeSpan Visibility { get; init; } = TimeSpan.FromMinutes(10);
+
+        public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+        public int Concurrency { get; init; } = 16;
+
+        public Action<DurableTaskWorkerOptions> Worker { get; init; } = _ => { };
+
+        public Action<IServiceCollection> Services { get; init; } = _ => { };
+    }
+}
