@@ -103,10 +103,14 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         var queue = services.GetRequiredService<QueueServiceClient>().GetQueueClient(queueName);
         using var room = new SemaphoreSlim(settings.Concurrency);
         var running = new List<Task>();
+        var missing = false;
         while (!stop.IsCancellationRequested && !Faults.IsDead)
         {
             try
             {
+                if (missing)
+                    await queue.CreateIfNotExistsAsync(cancellationToken: stop.Token);
+                missing = false;
                 await room.WaitAsync(stop.Token);
                 room.Release();
                 QueueMessage[] messages = await queue.ReceiveMessagesAsync(Math.Clamp(room.CurrentCount, 1, 16), settings.Visibility, stop.Token);
@@ -124,9 +128,9 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
             {
                 break;
             }
-            catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+            catch (Azure.RequestFailedException unknown) when (unknown.Status == 404)
             {
-                await queue.CreateIfNotExistsAsync(cancellationToken: stop.Token);
+                missing = true;
             }
             catch (Exception failure) when (IsCut(failure))
             {
