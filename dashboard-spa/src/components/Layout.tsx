@@ -8,7 +8,9 @@ export function Layout({ account, children }: { account?: Account; children: Rea
   const [location] = useLocation();
   // A new page begins at its top, as with a plain link.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the location is what it reacts to.
-  useEffect(() => window.scrollTo(0, 0), [location]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [location]);
   return (
     <>
       <a className="skip" href="#main">

@@ -19,7 +19,8 @@ export function TopologyPicture({ status }: { status: EnvironmentStatus }) {
   const right = Math.max(0, ...nodes.map((node) => node.column)) * (width + gapX) + width + 8;
   const bottom = Math.max(0, ...nodes.map((node) => node.row)) * (height + gapY) + height + 8;
   return (
-    <div className="topology">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard.
+    <section className="topology" aria-label="Picture of the connections" tabIndex={0}>
       <svg
         viewBox={`0 0 ${right} ${bottom}`}
         width={right}
@@ -70,6 +71,6 @@ export function TopologyPicture({ status }: { status: EnvironmentStatus }) {
           );
         })}
       </svg>
-    </div>
+    </section>
   );
 }

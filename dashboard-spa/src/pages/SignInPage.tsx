@@ -13,8 +13,8 @@ export function SignInPage() {
   const mutation = useMutation({
     mutationFn: () => signIn(email, password),
     onSuccess: (answer) => {
-      // Whatever was read as somebody else is forgotten.
-      client.clear();
+      // Whatever was read as somebody else is forgotten. The account stays a query: the frame watches it.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== "account" });
       client.setQueryData(["account"], answer.user);
     },
   });

@@ -40,6 +40,7 @@ beforeEach(async () => {
   fake = await startFakeApi();
   await browser.clearCookies();
   page = await browser.newPage();
+  page.setDefaultTimeout(20_000);
   complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()));
