@@ -75,6 +75,9 @@ async function keepScreen(name) {
         await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
         `${name} is wider than a ${device}`,
       ).toBeLessThanOrEqual(0);
+      // As high as the page, so that what sticks to the bottom is where a reader at the end of the page sees it.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width, height: Math.max(900, height) });
       await page.screenshot({ path: `${output}${name}-${theme}-${device}.png`, fullPage: true });
     }
     await page.evaluate(axe);
