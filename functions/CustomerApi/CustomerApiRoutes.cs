@@ -1,5 +1,6 @@
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.OpenApi;
+using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Routes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,12 @@ public static class CustomerApiRoutes
         app.ServiceProvider.GetRequiredService<ConfigurationRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<DeploymentRoutes>().Map(api);
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
+        var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();
+        ((IEndpointConventionBuilder)api).Finally(endpoint =>
+        {
+            var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing.");
+            endpoint.RequestDelegate = context => guard.RunAsync(inner, context);
+        });
         return app;
     }
 }

@@ -27,6 +27,7 @@ public static class CustomerApiServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.Configure<CustomerApiOptions>(configuration.GetSection(CustomerApiOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProblemGuard>();
         services.AddSingleton<IStartupFilter, ProblemStartupFilter>();
         AddStores(services);
         AddAuthorisation(services);

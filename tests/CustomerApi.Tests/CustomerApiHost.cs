@@ -9,6 +9,7 @@ using Catalyze.Storage;
 using Catalyze.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -55,8 +56,23 @@ public sealed class CustomerApiHost : IAsyncLifetime
         builder.Services.AddCatalyzeStorage(builder.Configuration);
         builder.Services.AddCustomerApi(builder.Configuration);
         app = builder.Build();
+        app.Use(OuterLastResortAsync);
         app.MapCustomerApi();
         await app.StartAsync();
+    }
+
+    /// <summary>The application has a last resort of its own further out; our refusals must not get as far.</summary>
+    private static async Task OuterLastResortAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception)
+        {
+            context.Response.StatusCode = 500;
+            await context.Response.WriteAsync("Nobody caught: " + exception);
+        }
     }
 
     public async Task DisposeAsync()

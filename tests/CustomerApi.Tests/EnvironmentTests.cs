@@ -253,6 +253,26 @@ public sealed class EnvironmentTests(CustomerApiHost host)
     }
 
     [Fact]
+    public async Task A_refused_removal_leaves_the_environment_as_it_was()
+    {
+        using var client = await host.NewOwnerAsync();
+        var id = await CustomerApiHost.CreateEnvironmentAsync(client);
+        await DeployAsync(client, id);
+        host.PodApi.Refusal = new ProblemDocument("/problems/deployment-running", "A deployment is running", 409, "dep-1 is running.", null, []);
+        try
+        {
+            var problem = await (await client.DeleteAsync(HttpAnswers.Relative($"/api/environments/{id}"))).ProblemAsync(HttpStatusCode.Conflict);
+            Assert.Equal("/problems/deployment-running", problem.Type);
+        }
+        finally
+        {
+            host.PodApi.Refusal = null;
+        }
+
+        await DeployAsync(client, id);
+    }
+
+    [Fact]
     public async Task Every_change_leaves_an_audit_entry()
     {
         using var client = await host.NewOwnerAsync();

@@ -21,7 +21,7 @@ export function DeployButton({ environmentId, first }: { environmentId: string; 
       <button type="button" className="primary" disabled={mutation.isPending} onClick={() => mutation.mutate()}>
         {mutation.isPending ? "Asking…" : first ? "Deploy" : "Deploy again"}
       </button>
-      {mutation.error && (
+      {mutation.error && problemOf(mutation.error)?.errors.length === 0 && (
         <p className="error" role="alert">
           {mutation.error.message} {problemOf(mutation.error)?.detail}
         </p>

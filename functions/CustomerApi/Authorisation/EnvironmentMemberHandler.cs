@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Azure;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Stores;
@@ -17,15 +18,22 @@ internal sealed partial class EnvironmentMemberHandler(EnvironmentStore environm
         if (context.User.OrganisationId() is not { } organisation || context.Resource is not HttpContext http)
             return;
         var id = http.GetRouteValue("environmentId") as string ?? string.Empty;
-        var environment = IdPattern().IsMatch(id) ? await environments.FindAsync(organisation, id, http.RequestAborted) : null;
-        if (environment is null)
+        try
         {
-            context.Fail(new ProblemReason(this, Problem.NotFound));
-            return;
+            if (IdPattern().IsMatch(id) && await environments.FindAsync(organisation, id, http.RequestAborted) is { } environment)
+            {
+                http.Features.Set(environment);
+                context.Succeed(requirement);
+                return;
+            }
+        }
+        catch (RequestFailedException exception)
+        {
+            // Logged and answered as an outage where the result is made: it must not look like a refusal.
+            http.Features.Set(new LookupFailure(exception));
         }
 
-        http.Features.Set(environment);
-        context.Succeed(requirement);
+        context.Fail(new ProblemReason(this, Problem.NotFound));
     }
 
     /// <summary>The environment that the policy found.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Azure;
 using Catalyze.CustomerApi.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
@@ -21,16 +22,26 @@ internal sealed class SessionAuthentication(
         var token = bearer ?? cookie.Read(Request);
         if (token is null)
             return AuthenticateResult.NoResult();
-        if (await sessions.FindAsync(token, Context.RequestAborted) is not { } found)
-            return AuthenticateResult.NoResult();
-        var (session, user) = found;
+        try
+        {
+            return await sessions.FindAsync(token, Context.RequestAborted) is var (session, user) ? Succeed(session, user, bearer is null) : AuthenticateResult.NoResult();
+        }
+        catch (RequestFailedException exception)
+        {
+            Context.Features.Set(new LookupFailure(exception));
+            return AuthenticateResult.Fail(exception);
+        }
+    }
+
+    private static AuthenticateResult Succeed(Session session, UserAccount user, bool byCookie)
+    {
         var identity = new ClaimsIdentity(
         [
             new Claim(CustomerClaims.User, user.UserId),
             new Claim(CustomerClaims.Organisation, user.OrganisationId),
             new Claim(CustomerClaims.Role, user.Role),
             new Claim(CustomerClaims.SessionHash, session.TokenHash),
-            new Claim(CustomerClaims.Carrier, bearer is null ? CustomerClaims.Cookie : CustomerClaims.Bearer),
+            new Claim(CustomerClaims.Carrier, byCookie ? CustomerClaims.Cookie : CustomerClaims.Bearer),
         ], Scheme);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
     }

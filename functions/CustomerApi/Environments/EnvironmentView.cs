@@ -17,7 +17,7 @@ public sealed record EnvironmentView
     /// <summary>Since when it is being removed; absent while it is not.</summary>
     public DateTimeOffset? RemovalRequestedAt { get; init; }
 
-    /// <summary>What it really is right now; absent where that cannot be told, see <see cref="StatusProblem"/>.</summary>
+    /// <summary>What it really is right now; absent where that cannot be told, see statusProblem.</summary>
     public EnvironmentStatus? Status { get; init; }
 
     /// <summary>Why the status is not known.</summary>

@@ -1,12 +1,9 @@
-using Azure;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Catalyze.CustomerApi.Problems;
 
-/// <summary>Turns every failure below <c>/api</c> into a problem document, and gives every answer its correlation id.</summary>
-/// <remarks>It runs outside authentication, so that an outage of storage while a session is looked up is explained as well.</remarks>
-public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+/// <summary>Gives every answer below <c>/api</c> its correlation id, and every refusal, routing's own included, a problem document.</summary>
+internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard)
 {
     /// <summary>Handles one request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -21,21 +18,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         context.Response.Headers[CorrelationId.Header] = CorrelationId.Of(context);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        try
-        {
-            await next(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller hung up: there is nobody to answer.
-            return;
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            await new ProblemResult(Explain(exception)).ExecuteAsync(context);
-            return;
-        }
-
+        await guard.RunAsync(next, context);
         await ExplainEmptyRefusalAsync(context);
     }
 
@@ -53,31 +36,5 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         };
         if (problem is not null)
             await new ProblemResult(problem).ExecuteAsync(context);
-    }
-
-    private Problem Explain(Exception exception)
-    {
-        switch (exception)
-        {
-            case ProblemException refusal:
-                return refusal.Problem;
-            case BadHttpRequestException bad:
-                return new Problem(bad.StatusCode == 413 ? "body-too-large" : "bad-request", bad.StatusCode, "The request cannot be read.", bad.Message);
-            case RequestFailedException storage:
-                Log.StorageFailed(logger, storage);
-                return Problem.Unreachable;
-            default:
-                Log.Failed(logger, exception);
-                return Problem.Unexpected;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "Storage refused or did not answer")]
-        public static partial void StorageFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(EventId = 6002, Level = LogLevel.Error, Message = "A request failed")]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class EnvironmentRoutes(
                 Answer.Json(await views.ViewAsync(EnvironmentMemberHandler.EnvironmentOf(context), context.RequestAborted)))
             .Describe(Policies.EnvironmentMember, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
         api.MapDelete("/environments/{environmentId}", RemoveAsync)
-            .Describe(Policies.EnvironmentMember, "removeEnvironment", "Remove an environment with everything it holds")
+            .Describe(Policies.EnvironmentMember, "removeEnvironment", "Remove an environment with everything it holds", 409)
             .WithDescription("202 with the deployment that removes it, or 204 where it was never deployed and is gone at once.")
             .Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
         api.MapGet("/environments/{environmentId}/status", StatusAsync)
@@ -71,10 +71,11 @@ internal sealed class EnvironmentRoutes(
     {
         var environment = EnvironmentMemberHandler.EnvironmentOf(context);
         await audit.AppendAsync(context, "environment-removed", environmentId, environment.Name);
-        // Marked first, so that no new deployment slips in behind the removal.
-        await environments.MarkRemovedAsync(environment, time.GetUtcNow(), context.RequestAborted);
+        // The Pod API decides first: it refuses while a deployment runs, and while the removal runs it refuses deployments.
+        // The mark refuses those that come later, and would lock out an environment whose removal was refused.
         if (await pods.RemoveAsync(environmentId, context.RequestAborted) is { } accepted)
         {
+            await environments.MarkRemovedAsync(environment, time.GetUtcNow(), context.RequestAborted);
             var location = $"/api/environments/{environmentId}/deployments/{accepted.DeploymentId}";
             return Answer.Accepted(context, location, accepted with { StatusUri = location });
         }
