@@ -1,0 +1,91 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Catalyze.HostAgent.Configuration;
+
+/// <summary>Reads the options; the command line wins over the environment.</summary>
+public static class OptionsReader
+{
+    public const string Usage = """
+        usage: Catalyze.HostAgent [clean] --agent-id ID --pod POD --provider PROVIDER --zone ZONE --address IPV4 --state DIR --control-plane URL
+            [--token-file FILE] [--docker SOCKET] [--run DIR] [--labels k=v,k=v] [--parallelism N]
+            [--capacity-memory MIB] [--capacity-cpu MILLIS] [--capacity-disk MIB] [--capacity-instances N]
+
+        clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay.
+        """;
+
+    private static readonly string[] Known =
+    [
+        "agent-id", "pod", "provider", "zone", "address", "state", "run", "docker", "control-plane", "token-file", "labels", "parallelism",
+        "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances",
+    ];
+
+    /// <exception cref="ArgumentException">An option is unknown, missing or malformed; the message says which.</exception>
+    public static HostAgentOptions Read(IReadOnlyList<string> arguments, IDictionary environment)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in environment)
+        {
+            var name = ((string)entry.Key).ToLowerInvariant().Replace('_', '-');
+            if (name.StartsWith("catalyze-", StringComparison.Ordinal) && Known.Contains(name["catalyze-".Length..], StringComparer.Ordinal))
+                values[name["catalyze-".Length..]] = (string?)entry.Value ?? "";
+        }
+
+        for (var index = 0; index < arguments.Count; index += 2)
+        {
+            var name = arguments[index].StartsWith("--", StringComparison.Ordinal) ? arguments[index][2..] : "";
+            if (!Known.Contains(name, StringComparer.Ordinal))
+                throw new ArgumentException($"There is no option '{arguments[index]}'.");
+            if (index + 1 == arguments.Count)
+                throw new ArgumentException($"Option '{arguments[index]}' lacks its value.");
+            values[name] = arguments[index + 1];
+        }
+
+        var agentId = Required(values, "agent-id");
+        return new HostAgentOptions
+        {
+            AgentId = agentId,
+            Pod = Required(values, "pod"),
+            Provider = Required(values, "provider"),
+            Zone = Required(values, "zone"),
+            Address = Required(values, "address"),
+            StateFolder = Path.GetFullPath(Required(values, "state")),
+            RunFolder = Path.GetFullPath(values.GetValueOrDefault("run", $"/run/catalyze/{agentId}")),
+            DockerSocket = values.GetValueOrDefault("docker", "/var/run/docker.sock"),
+            ControlPlane = Uri.TryCreate(Required(values, "control-plane"), UriKind.Absolute, out var uri)
+                ? uri
+                : throw new ArgumentException("Option '--control-plane' is no URL."),
+            TokenFile = values.GetValueOrDefault("token-file"),
+            Labels = Labels(values.GetValueOrDefault("labels", "")),
+            CapacityMemoryMib = Number(values, "capacity-memory"),
+            CapacityCpuMillis = Number(values, "capacity-cpu"),
+            CapacityDiskMib = Number(values, "capacity-disk"),
+            CapacityInstances = Number(values, "capacity-instances"),
+            Parallelism = (int)(Number(values, "parallelism") ?? 4),
+        };
+    }
+
+    private static string Required(Dictionary<string, string> values, string name) =>
+        values.TryGetValue(name, out var value) && value.Length > 0 ? value : throw new ArgumentException($"Option '--{name}' is missing.");
+
+    private static long? Number(Dictionary<string, string> values, string name)
+    {
+        if (!values.TryGetValue(name, out var text) || text.Length == 0)
+            return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new ArgumentException($"Option '--{name}' is no positive number.");
+    }
+
+    private static Dictionary<string, string> Labels(string text)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var parts = pair.Split('=', 2);
+            labels[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"Label '{pair}' is not of the form name=value.");
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,55 @@
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Folders;
+
+/// <summary>Where an instance's things lie below the run folder, all of it in memory.</summary>
+public sealed class InstanceFolders
+{
+    private readonly string _run;
+
+    public InstanceFolders(string runFolder) => _run = runFolder;
+
+    /// <summary>Folder the container sees, read-only, as <c>/run/catalyze</c>.</summary>
+    public string Shared(string instanceId) => Path.Combine(_run, "instances", Checked(instanceId));
+
+    /// <summary>The container's <c>/etc/hosts</c>.</summary>
+    public string Hosts(string instanceId) => Path.Combine(_run, "hosts", Checked(instanceId));
+
+    /// <summary>The proxy's own folder: configuration, key, admin socket. No container sees it.</summary>
+    public string Proxy(string instanceId) => Path.Combine(_run, "proxies", Checked(instanceId));
+
+    public string Ready(string instanceId) => Path.Combine(Shared(instanceId), "ready");
+
+    /// <summary>Makes the folders; the upper ones keep everybody but root out, the engine's mounts excepted.</summary>
+    public void Create(string instanceId)
+    {
+        foreach (var upper in new[] { "instances", "hosts", "proxies" })
+        {
+            // The proxy's user must pass through to its own folder.
+            var mode = upper == "proxies"
+                ? DurableFile.OwnerOnlyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+                : DurableFile.OwnerOnlyFolder;
+            Directory.CreateDirectory(Path.Combine(_run, upper), mode);
+        }
+
+        Directory.CreateDirectory(
+            Shared(instanceId),
+            DurableFile.OwnerOnlyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!File.Exists(Hosts(instanceId)))
+            File.WriteAllText(Hosts(instanceId), "127.0.0.1 localhost\n");
+    }
+
+    public void Remove(string instanceId)
+    {
+        foreach (var folder in new[] { Shared(instanceId), Proxy(instanceId) })
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+
+        File.Delete(Hosts(instanceId));
+    }
+
+    private static string Checked(string instanceId) =>
+        InstanceNames.IsValid(instanceId) ? instanceId : throw new ArgumentException($"'{instanceId}' is no instance id.", nameof(instanceId));
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Catalyze.HostAgent.Certificates;
+using Catalyze.HostAgent.Folders;
+using Catalyze.HostAgent.Networking;
+using Catalyze.HostAgent.Processes;
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Proxies;
+
+/// <summary>One HAProxy process per instance, which shares with the instance its network namespace and nothing else.</summary>
+/// <remarks>
+/// It is not the agent's child: HAProxy goes to the background once it listens, and so outlives the agent. Its mounts and IPC are its own, its user is
+/// the slot's own, it has no capability and can gain none. The files it runs by are in a folder that only its user may enter.
+/// </remarks>
+public sealed class ProxyRunner
+{
+    public const string CertificateFile = "wire.pem";
+
+    private const string AuthorityFile = "ca.pem";
+    private const string ConfigurationFile = "proxy.cfg";
+    private const string PidFile = "proxy.pid";
+
+    /// <summary>The agent's own note: which process, so that another one that got its number later is not taken for it.</summary>
+    private const string IdentityFile = "proxy.identity";
+
+    private readonly InstanceFolders _folders;
+    private readonly CommandRunner _commands;
+
+    public ProxyRunner(InstanceFolders folders, CommandRunner commands)
+    {
+        _folders = folders;
+        _commands = commands;
+    }
+
+    /// <summary>The instance's proxy, if it lives.</summary>
+    public ProcessIdentity? Find(string instanceId)
+    {
+        var path = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
+        if (!File.Exists(path))
+            return null;
+        var parts = File.ReadAllText(path).Split(' ');
+        var identity = new ProcessIdentity(int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return identity.IsAlive ? identity : null;
+    }
+
+    /// <summary>
+    /// Starts the proxy, or lets a new process take over from the one that runs in the same namespace: the old one ends with its last connection.
+    /// Returns once the new one listens.
+    /// </summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="network">For the proxy's user.</param>
+    /// <param name="pid">Process whose network namespace it joins.</param>
+    /// <param name="configuration">HAProxy's.</param>
+    /// <param name="certificate">Key, certificate and roots.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="CommandFailedException">HAProxy refused the configuration or could not listen; its output says why.</exception>
+    public async Task<ProcessIdentity> StartAsync(
+        string instanceId, InstanceNetwork network, int pid, string configuration, HeldCertificate certificate, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var folder = _folders.Proxy(instanceId);
+        Directory.CreateDirectory(folder, DurableFile.OwnerOnlyFolder);
+        Write(folder, ConfigurationFile, configuration, network.ProxyUser);
+        WriteCertificate(instanceId, network, certificate);
+        Own(folder, network.ProxyUser);
+
+        var user = network.ProxyUser.ToString(CultureInfo.InvariantCulture);
+        List<string> arguments =
+        [
+            $"--net=/proc/{pid}/ns/net", "--", "unshare", "--mount", "--ipc", "--",
+            "setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--",
+            "haproxy", "-D", "-p", PidFile, "-f", ConfigurationFile,
+        ];
+        if (Find(instanceId) is { } old)
+            arguments.AddRange(["-sf", old.Pid.ToString(CultureInfo.InvariantCulture)]);
+        await _commands.RunAsync("nsenter", arguments, input: null, cancellationToken, folder);
+
+        var started = int.Parse(File.ReadAllText(Path.Combine(folder, PidFile)).Trim(), CultureInfo.InvariantCulture);
+        var identity = ProcessIdentity.Of(started) ?? throw new IOException("The proxy ended as soon as it had started.");
+        File.WriteAllText(Path.Combine(folder, IdentityFile), $"{identity.Pid} {identity.StartTicks}");
+        return identity;
+    }
+
+    /// <summary>Lets a running proxy use another certificate without dropping anything; false when its authority changed too, which takes a start.</summary>
+    public async Task<bool> ReplaceCertificateAsync(
+        string instanceId, InstanceNetwork network, HeldCertificate certificate, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var authority = Path.Combine(_folders.Proxy(instanceId), AuthorityFile);
+        var sameAuthority = File.Exists(authority) && File.ReadAllText(authority) == certificate.Authority;
+        if (!sameAuthority)
+            return false;
+        WriteCertificate(instanceId, network, certificate);
+        await ProxyAdministration.ReplaceCertificateAsync(AdminSocket(instanceId), CertificateFile, certificate.Pem, cancellationToken);
+        return true;
+    }
+
+    public async Task<IReadOnlyList<ProxyStatistic>> StatisticsAsync(string instanceId, CancellationToken cancellationToken) =>
+        ProxyStatistics.Parse(await ProxyAdministration.AskAsync(AdminSocket(instanceId), "show stat", cancellationToken));
+
+    /// <summary>Ends the proxy at once; no effect when there is none.</summary>
+    public void Stop(string instanceId)
+    {
+        if (Find(instanceId) is { } proxy && NativeMethods.Kill(proxy.Pid, NativeMethods.SignalKill) != 0 && proxy.IsAlive)
+            throw new IOException($"The proxy of {instanceId} cannot be ended: error {Marshal.GetLastPInvokeError()}.");
+        File.Delete(Path.Combine(_folders.Proxy(instanceId), IdentityFile));
+    }
+
+    private static void Write(string folder, string name, string text, uint user)
+    {
+        var path = Path.Combine(folder, name);
+        var temporary = path + ".new";
+        using (var stream = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = DurableFile.OwnerOnly,
+        }))
+        using (var writer = new StreamWriter(stream))
+            writer.Write(text);
+        Own(temporary, user);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static void Own(string path, uint user)
+    {
+        if (NativeMethods.ChangeOwner(path, user, user) != 0)
+            throw new IOException($"{path} cannot be given to user {user}: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    private string AdminSocket(string instanceId) => Path.Combine(_folders.Proxy(instanceId), "admin.sock");
+
+    private void WriteCertificate(string instanceId, InstanceNetwork network, HeldCertificate certificate)
+    {
+        var folder = _folders.Proxy(instanceId);
+        Write(folder, CertificateFile, certificate.Pem, network.ProxyUser);
+        Write(folder, AuthorityFile, certificate.Authority, network.ProxyUser);
+    }
+}

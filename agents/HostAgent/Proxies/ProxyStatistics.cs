@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Catalyze.HostAgent.Proxies;
+
+/// <summary>Reads HAProxy's <c>show stat</c>: comma-separated, with a heading that names the columns.</summary>
+public static class ProxyStatistics
+{
+    public static IReadOnlyList<ProxyStatistic> Parse(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length == 0 || !lines[0].StartsWith("# ", StringComparison.Ordinal))
+            throw new FormatException("The proxy's statistics have no heading.");
+        var heading = lines[0][2..].Split(',');
+        int Column(string name) => Array.IndexOf(heading, name) is >= 0 and var index ? index : throw new FormatException($"The proxy's statistics lack '{name}'.");
+        var (proxy, server, status, total, bytesIn, bytesOut) =
+            (Column("pxname"), Column("svname"), Column("status"), Column("stot"), Column("bin"), Column("bout"));
+        return
+        [
+            .. lines.Skip(1).Select(line => line.Split(',')).Select(fields => new ProxyStatistic(
+                fields[proxy], fields[server], fields[status], Number(fields[total]), Number(fields[bytesIn]), Number(fields[bytesOut]))),
+        ];
+    }
+
+    private static long Number(string text) => text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using Catalyze.Contracts.Orders;
+
+namespace Catalyze.HostAgent.State;
+
+/// <summary>All the host remembers of an instance, enough to run it again with nobody to ask. Secrets in it are sealed to the host's key.</summary>
+public sealed record InstanceRecord
+{
+    public required string DeploymentId { get; init; }
+
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>As ordered, with its newest wiring.</summary>
+    public required InstanceOrder Order { get; init; }
+
+    /// <summary>Text of the AppArmor profile; empty where there is none.</summary>
+    public string AppArmorProfile { get; init; } = "";
+
+    public required InstanceIntent Intent { get; init; }
+
+    /// <summary>Number of its network on this host, kept over restarts and generations.</summary>
+    public required int Slot { get; init; }
+
+    /// <summary>Of a stop: whether volumes go too.</summary>
+    public bool RemoveVolumes { get; init; }
+
+    /// <summary>Why it will not be started again; null while it may.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    public string InstanceId => Order.InstanceId;
+}
