@@ -58,7 +58,7 @@ public sealed class HostNetwork : IDisposable
         }
     }
 
-    public bool IsAttached(InstanceNetwork network)
+    public static bool IsAttached(InstanceNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return InterfaceListed(network.Interface);

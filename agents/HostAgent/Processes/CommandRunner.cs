@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Catalyze.HostAgent.Processes;
 
 /// <summary>Runs the host's programs (ip, nft, nsenter, …). Each call costs a few milliseconds of processor time, so callers batch.</summary>
-public sealed class CommandRunner
+public sealed class CommandRunner(TimeProvider time)
 {
     /// <summary>No program here takes longer than a second; one that does hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -21,6 +21,7 @@ public sealed class CommandRunner
     {
         var start = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -30,8 +31,8 @@ public sealed class CommandRunner
             start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        using var overdue = new CancellationTokenSource(Limit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
@@ -43,11 +44,11 @@ public sealed class CommandRunner
             var said = (await error).Trim();
             throw new CommandFailedException(program, process.ExitCode, said.Length > 0 ? said : (await output).Trim());
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"{program} did not end within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"{program} did not end within {Limit.TotalSeconds} s.", exception);
         }
     }
 

@@ -23,9 +23,9 @@ public static class ProxyAdministration
             using var reader = new StreamReader(stream, Encoding.ASCII);
             return await reader.ReadToEndAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException("The proxy did not answer.");
+            throw new TimeoutException("The proxy did not answer.", exception);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Catalyze.Contracts.Reports;
-using Catalyze.HostAgent.Ports;
+using Catalyze.Link;
 
 namespace Catalyze.HostAgent.Reporting;
 

@@ -11,6 +11,7 @@ public sealed class InstanceStore
     private static readonly TimeSpan Remembrance = TimeSpan.FromDays(8);
 
     private readonly ConcurrentDictionary<string, InstanceRecord> _records = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
     private readonly string _folder;
 
     private InstanceStore(string folder) => _folder = folder;
@@ -39,9 +40,28 @@ public sealed class InstanceStore
 
     public InstanceRecord? Find(string instanceId) => _records.GetValueOrDefault(instanceId);
 
+    /// <summary>Changes a record in view of what is stored now; null when <paramref name="change"/> finds that it no longer applies.</summary>
+    public InstanceRecord? Change(string instanceId, Func<InstanceRecord, InstanceRecord?> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_lock)
+        {
+            if (Find(instanceId) is not { } stored || change(stored) is not { } changed)
+                return null;
+            Save(changed);
+            return changed;
+        }
+    }
+
     public void Save(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        lock (_lock)
+            Write(record);
+    }
+
+    private void Write(InstanceRecord record)
+    {
         DurableFile.Write(PathOf(record.InstanceId), JsonSerializer.SerializeToUtf8Bytes(record, CatalyzeJson.Options));
         _records[record.InstanceId] = record;
     }

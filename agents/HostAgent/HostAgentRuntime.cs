@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using Catalyze.Docker;
+using Catalyze.HostAgent.Certificates;
+using Catalyze.HostAgent.Configuration;
+using Catalyze.HostAgent.Folders;
+using Catalyze.HostAgent.Health;
+using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Networking;
+using Catalyze.HostAgent.Offers;
+using Catalyze.HostAgent.Orders;
+using Catalyze.HostAgent.Ports;
+using Catalyze.HostAgent.Processes;
+using Catalyze.HostAgent.Proxies;
+using Catalyze.HostAgent.Reporting;
+using Catalyze.HostAgent.State;
+using Catalyze.Link;
+
+namespace Catalyze.HostAgent;
+
+/// <summary>The composition root: the agent's parts, put together over its ports, and the loops that make them live.</summary>
+public sealed partial class HostAgentRuntime
+{
+    private readonly HostAgentOptions _options;
+    private readonly IOrderSource _orders;
+    private readonly IReportSink _sink;
+    private readonly IManagementLink _link;
+    private readonly ECDiffieHellman _sealingKey;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<HostAgentRuntime> _logger;
+
+    /// <param name="options">The machine's.</param>
+    /// <param name="orders">Where orders come from.</param>
+    /// <param name="sink">Where reports go.</param>
+    /// <param name="link">Heartbeats and certificates.</param>
+    /// <param name="sealingKey">Opens what is sealed to this host.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="loggers">Logs.</param>
+    public HostAgentRuntime(
+        HostAgentOptions options,
+        IOrderSource orders,
+        IReportSink sink,
+        IManagementLink link,
+        ECDiffieHellman sealingKey,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        _options = options;
+        _orders = orders;
+        _sink = sink;
+        _link = link;
+        _sealingKey = sealingKey;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<HostAgentRuntime>();
+    }
+
+    /// <summary>Works until cancelled, then leaves everything running. Throws when a loop fails that must not.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Loops end together: an agent that reports but no longer obeys would be worse than one that is restarted.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stopping = ending.Token;
+        var commands = new CommandRunner(_time);
+        await RunFolder.PrepareAsync(_options.RunFolder, commands, stopping);
+        Directory.CreateDirectory(_options.StateFolder, DurableFile.OwnerOnlyFolder);
+        var store = InstanceStore.Open(_options.StateFolder, _time);
+        var known = store.All.Where(record => record.Intent != InstanceIntent.Gone).ToList();
+
+        using var engine = new DockerEngine(_options.DockerSocket);
+        using var gate = new EngineGate(engine, _options.Parallelism);
+        using var namespaces = new NamespaceThread();
+        using var network = new HostNetwork(commands);
+        await network.PrepareAsync(
+            known.Where(record => record.Intent == InstanceIntent.Run)
+                .Select(record => FirewallEntry.For(new InstanceNetwork(record.Slot), record.Order.Wiring)),
+            stopping);
+
+        var features = new EngineFeatures(engine);
+        var folders = new InstanceFolders(_options.RunFolder);
+        var files = new InstanceFiles(folders, _sealingKey);
+        var proxies = new ProxyRunner(folders, commands);
+        var certificates = new CertificateKeeper(_options.StateFolder, _link, _sealingKey, _time);
+        var wirer = new InstanceWirer(network, namespaces, proxies, certificates, files, _time, _loggers.CreateLogger<InstanceWirer>());
+        var starter = new InstanceStarter(
+            engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), _options.AgentId);
+        var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, _time);
+        var stopper = new InstanceStopper(engine, network, proxies, certificates, folders);
+        var reports = new ReportSender(_sink, _options.AgentId, _time);
+        var clock = new ObservationClock(_time);
+        var slots = new SlotAllocator(known.Select(record => record.Slot));
+        var instances = new InstanceManager(
+            record => new InstanceSupervisor(
+                record, starter, monitor, stopper, store, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
+            slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
+        var handler = new OrderHandler(store, slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
+        var offers = new OfferLoop(
+            new OfferFactory(_options, engine, features, gate, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
+
+        LogReady(_options.AgentId, known.Count);
+        foreach (var record in known)
+            instances.Follow(record);
+
+        Task[] loops =
+        [
+            Task.Run(() => reports.RunAsync(stopping), stopping),
+            Task.Run(() => instances.WatchEngineAsync(stopping), stopping),
+            Task.Run(() => offers.RunAsync(stopping), stopping),
+            Task.Run(() => ObeyAsync(handler, stopping), stopping),
+        ];
+        var first = await Task.WhenAny(loops);
+        await ending.CancelAsync();
+        try
+        {
+            await Task.WhenAll([.. loops, instances.EndAsync()]).WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // How every loop ends.
+        }
+
+        if (first.IsFaulted)
+            await first;
+    }
+
+    private async Task ObeyAsync(OrderHandler handler, CancellationToken cancellationToken)
+    {
+        await foreach (var incoming in _orders.ReceiveAsync(cancellationToken))
+        {
+            try
+            {
+                await handler.HandleAsync(incoming.Order, incoming.AcknowledgeAsync, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Not acknowledged, so it comes again; other orders must not wait for it.
+                LogOrderSetBack(exception, incoming.Order.DeploymentId, incoming.Order.OrderId);
+            }
+        }
+    }
+
+    [LoggerMessage(4901, LogLevel.Information, "Host agent {AgentId} is at work, {Known} instances are known")]
+    private partial void LogReady(string agentId, int known);
+
+    [LoggerMessage(4902, LogLevel.Error, "{DeploymentId}: order {OrderId} could not be taken; it comes again")]
+    private partial void LogOrderSetBack(Exception exception, string deploymentId, string orderId);
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Reports;
+using Catalyze.HostAgent.Health;
+using Catalyze.HostAgent.Proxies;
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Instances;
+
+/// <summary>Watches one running instance: its process, its health, its proxy, its wires, its certificates, until the process ends.</summary>
+public sealed class InstanceMonitor
+{
+    /// <summary>How often process and proxy are looked at between checks; the engine's events come sooner for the process.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan FirstCheck = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SlowestStartingCheck = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CountersEvery = TimeSpan.FromSeconds(20);
+
+    private static readonly HealthCheck ProcessOnly = new() { Kind = HealthCheckKind.Process };
+
+    private readonly HealthProbe _probe;
+    private readonly InstanceWirer _wirer;
+    private readonly WireObserver _wires;
+    private readonly ProxyRunner _proxies;
+    private readonly InstanceStarter _starter;
+    private readonly TimeProvider _time;
+
+    public InstanceMonitor(
+        HealthProbe probe, InstanceWirer wirer, WireObserver wires, ProxyRunner proxies, InstanceStarter starter, TimeProvider time)
+    {
+        _probe = probe;
+        _wirer = wirer;
+        _wires = wires;
+        _proxies = proxies;
+        _starter = starter;
+        _time = time;
+    }
+
+    /// <param name="current">The newest record; its wiring may change while it is watched.</param>
+    /// <param name="running">What was started or adopted.</param>
+    /// <param name="status">Told of every change.</param>
+    /// <param name="signal">Set when something may have changed.</param>
+    /// <param name="freshlyStarted">False for an adopted instance, which is not reported as starting again.</param>
+    /// <param name="cancellationToken">Stops watching; the instance goes on.</param>
+    public async Task<InstanceEnd> WatchAsync(
+        Func<InstanceRecord> current, RunningInstance running, InstanceStatus status, Signal signal, bool freshlyStarted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(running);
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(signal);
+        var check = current().Order.HealthCheck ?? ProcessOnly;
+        var watchedSince = Stopwatch.GetTimestamp();
+        var startingDelay = FirstCheck;
+        
+        // What an earlier agent started is never given up for being slow to start.
+        var (passedOnce, failures, healthNoted) = (!freshlyStarted, 0, !freshlyStarted);
+        var (nextCheck, nextCounters) = (_time.GetUtcNow(), _time.GetUtcNow() + CountersEvery);
+        if (freshlyStarted)
+            status.Move(InstanceState.Running);
+
+        while (true)
+        {
+            if (!running.Process.IsAlive)
+                return new InstanceEnd(Died: true, passedOnce, await _starter.DescribeEndAsync(running.ContainerId, cancellationToken));
+
+            running = await KeepProxyAsync(current(), running, status, cancellationToken);
+            var now = _time.GetUtcNow();
+            if (now >= nextCheck)
+            {
+                var outcome = await _probe.CheckAsync(check, running.Process.Pid, running.ContainerId, cancellationToken);
+                if (!running.Process.IsAlive)
+                    continue;
+                var wires = await _wires.ObserveAsync(current(), running, cancellationToken);
+                var wiresChanged = status.Wires(wires);
+                var missing = WireObserver.Missing(current(), wires);
+                failures = outcome.Passed ? 0 : failures + 1;
+                passedOnce |= outcome.Passed;
+
+                if (outcome.Passed && missing.Count == 0)
+                {
+                    if (!healthNoted)
+                        status.Took("health", watchedSince);
+                    healthNoted = true;
+                    status.Move(InstanceState.Healthy);
+                }
+                else if (outcome.Passed)
+                {
+                    status.Move(
+                        status.State is InstanceState.Healthy or InstanceState.Unhealthy ? InstanceState.Unhealthy : InstanceState.Running,
+                        $"no wire to {string.Join(", ", missing)}");
+                }
+                else if (!passedOnce && Stopwatch.GetElapsedTime(watchedSince).TotalSeconds > check.StartSeconds)
+                {
+                    return new InstanceEnd(Died: false, WasHealthy: false, $"not healthy within {check.StartSeconds} s: {outcome.Cause}");
+                }
+                else if (passedOnce && failures >= check.Retries)
+                {
+                    status.Move(InstanceState.Unhealthy, outcome.Cause);
+                }
+
+                if (wiresChanged || now >= nextCounters)
+                {
+                    status.Repeat();
+                    nextCounters = now + CountersEvery;
+                }
+
+                var settled = outcome.Passed && missing.Count == 0;
+                nextCheck = _time.GetUtcNow() + (settled ? TimeSpan.FromMilliseconds(check.IntervalMilliseconds) : startingDelay);
+                startingDelay = settled ? FirstCheck : Shorter(startingDelay * 1.5, SlowestStartingCheck);
+                running = await _wirer.RenewAsync(current(), running, cancellationToken);
+            }
+
+            await signal.WaitAsync(Shorter(Longer(nextCheck - _time.GetUtcNow(), TimeSpan.FromMilliseconds(1)), Look), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>New wires if there are any, and a new proxy if the old one died.</summary>
+    private async Task<RunningInstance> KeepProxyAsync(
+        InstanceRecord record, RunningInstance running, InstanceStatus status, CancellationToken cancellationToken)
+    {
+        var rewired = record.Order.Wiring.Version != running.WiringVersion;
+        var proxyDied = record.Order.Wiring.ProxyConfiguration is not null && _proxies.Find(record.InstanceId) is null;
+        return rewired || proxyDied ? await _wirer.RewireAsync(record, running, status, cancellationToken) : running;
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

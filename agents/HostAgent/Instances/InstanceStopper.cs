@@ -1,0 +1,68 @@
+using Catalyze.Contracts.Reports;
+using Catalyze.Docker;
+using Catalyze.HostAgent.Certificates;
+using Catalyze.HostAgent.Folders;
+using Catalyze.HostAgent.Networking;
+using Catalyze.HostAgent.Proxies;
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Instances;
+
+/// <summary>Ends instances and leaves nothing of them behind. Each step may find its work done by an earlier try.</summary>
+public sealed class InstanceStopper
+{
+    private readonly DockerEngine _engine;
+    private readonly HostNetwork _network;
+    private readonly ProxyRunner _proxies;
+    private readonly CertificateKeeper _certificates;
+    private readonly InstanceFolders _folders;
+
+    public InstanceStopper(
+        DockerEngine engine, HostNetwork network, ProxyRunner proxies, CertificateKeeper certificates, InstanceFolders folders)
+    {
+        _engine = engine;
+        _network = network;
+        _proxies = proxies;
+        _certificates = certificates;
+        _folders = folders;
+    }
+
+    /// <summary>Takes container, proxy and network away and keeps certificates and volumes: another generation follows.</summary>
+    public async Task RemoveContainerAsync(InstanceRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var name = InstanceNames.Container(record.InstanceId);
+        try
+        {
+            await _engine.Containers.StopAsync(name, TimeSpan.FromSeconds(record.Order.StopGraceSeconds), cancellationToken);
+        }
+        catch (DockerException exception) when (exception.IsNotFound)
+        {
+            // There is no container: never created, or removed by an earlier try.
+        }
+
+        await _engine.Containers.RemoveAsync(name, cancellationToken);
+
+        // After the container: until its end the service may need its providers.
+        _proxies.Stop(record.InstanceId);
+        var network = new InstanceNetwork(record.Slot);
+        await _network.ForbidAsync(network, cancellationToken);
+        await _network.DetachAsync(network, cancellationToken);
+    }
+
+    /// <summary>Takes everything away but the memory that it was.</summary>
+    public async Task StopAsync(InstanceRecord record, InstanceStatus status, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(status);
+        status.Move(InstanceState.Stopping);
+        await RemoveContainerAsync(record, cancellationToken);
+        _certificates.Forget(record.InstanceId);
+        _folders.Remove(record.InstanceId);
+        if (record.RemoveVolumes)
+        {
+            foreach (var volume in record.Order.Volumes)
+                await _engine.Volumes.RemoveAsync(volume.Name, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Catalyze.HostAgent.Certificates;
+using Catalyze.HostAgent.Networking;
+using Catalyze.HostAgent.Processes;
+
+namespace Catalyze.HostAgent.Instances;
+
+/// <summary>An instance whose container runs with its network and wires.</summary>
+public sealed record RunningInstance
+{
+    public required string ContainerId { get; init; }
+
+    /// <summary>First process of the container; its network namespace is the instance's.</summary>
+    public required ProcessIdentity Process { get; init; }
+
+    public required InstanceNetwork Network { get; init; }
+
+    /// <summary>Version of the wiring in force.</summary>
+    public required long WiringVersion { get; init; }
+
+    /// <summary>Null where the instance has no wire.</summary>
+    public HeldCertificate? Certificate { get; init; }
+
+    public HeldCertificate? EdgeCertificate { get; init; }
+}

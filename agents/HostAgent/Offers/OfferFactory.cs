@@ -1,0 +1,94 @@
+using Catalyze.Contracts.Offers;
+using Catalyze.Docker;
+using Catalyze.HostAgent.Configuration;
+using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Offers;
+
+/// <summary>Says what the host has. Images and volumes are asked of the engine now and then only: it is busy enough when instances start.</summary>
+public sealed class OfferFactory
+{
+    private const long Mebibyte = 1024 * 1024;
+    private const long OwnMemoryMib = 512;
+    private const long PidsOfHost = 32_000;
+    private static readonly TimeSpan InventoryEvery = TimeSpan.FromSeconds(10);
+
+    private readonly HostAgentOptions _options;
+    private readonly DockerEngine _engine;
+    private readonly EngineFeatures _features;
+    private readonly EngineGate _gate;
+    private readonly TimeProvider _time;
+    private readonly string _epoch;
+    private readonly LoadMeter _load = new();
+    private IReadOnlyList<string> _images = [];
+    private IReadOnlyList<string> _volumes = [];
+    private DateTimeOffset _inventoryAt;
+    private long _version;
+
+    public OfferFactory(HostAgentOptions options, DockerEngine engine, EngineFeatures features, EngineGate gate, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _options = options;
+        _engine = engine;
+        _features = features;
+        _gate = gate;
+        _time = time;
+        _epoch = ReadOrMakeEpoch(options.StateFolder);
+
+        // Versions grow over restarts too, without a write each.
+        _version = time.GetUtcNow().UtcTicks;
+    }
+
+    /// <exception cref="HttpRequestException">The engine does not answer: a host without one has nothing to offer.</exception>
+    public async Task<Offer> CreateAsync(CancellationToken cancellationToken)
+    {
+        var info = await _features.InfoAsync(cancellationToken);
+        var now = _time.GetUtcNow();
+        if (now - _inventoryAt > InventoryEvery)
+        {
+            _images = [.. (await _engine.Images.ListAsync(cancellationToken))
+                .SelectMany(image => image.RepoDigests ?? [])
+                .Select(reference => reference[(reference.IndexOf('@', StringComparison.Ordinal) + 1)..])
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            _volumes = [.. (await _engine.Volumes.ListAsync(cancellationToken))
+                .Select(volume => volume.Name).Where(name => name.StartsWith("cz-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            _inventoryAt = now;
+        }
+
+        var capacity = new HostCapacity(
+            _options.CapacityCpuMillis ?? (info.NCPU * 1000L),
+            _options.CapacityMemoryMib ?? Math.Max(0, (info.MemTotal / Mebibyte) - OwnMemoryMib),
+            _options.CapacityDiskMib ?? (new DriveInfo(info.DockerRootDir).AvailableFreeSpace / Mebibyte),
+            PidsOfHost,
+            _options.CapacityInstances ?? 200);
+        return new Offer
+        {
+            HostId = _options.AgentId,
+            Pod = _options.Pod,
+            Provider = _options.Provider,
+            Zone = _options.Zone,
+            Address = _options.Address,
+            Version = ++_version,
+            Epoch = _epoch,
+            ObservedAt = now,
+            Capacity = capacity,
+            Labels = _options.Labels,
+            Features = new HostFeatures(info.EnforcesAppArmor, info.CgroupVersion == "2" ? 2 : 1, info.KernelVersion, info.ServerVersion),
+            Images = _images,
+            Volumes = _volumes,
+            Load = _load.Measure(_gate.Starting),
+        };
+    }
+
+    private static string ReadOrMakeEpoch(string stateFolder)
+    {
+        var path = Path.Combine(stateFolder, "epoch");
+        if (File.Exists(path))
+            return File.ReadAllText(path);
+        var epoch = Guid.CreateVersion7().ToString("N");
+        DurableFile.Write(path, System.Text.Encoding.ASCII.GetBytes(epoch));
+        return epoch;
+    }
+}

@@ -1,0 +1,242 @@
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Reports;
+using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Reporting;
+using Catalyze.HostAgent.State;
+
+namespace Catalyze.HostAgent.Orders;
+
+/// <summary>Turns orders into records. An order is kept, then acknowledged, then carried out, so that no crash loses it.</summary>
+public sealed partial class OrderHandler
+{
+    private readonly InstanceStore _store;
+    private readonly SlotAllocator _slots;
+    private readonly InstanceManager _instances;
+    private readonly EngineFeatures _features;
+    private readonly ReportSender _reports;
+    private readonly ObservationClock _clock;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OrderHandler> _logger;
+
+    public OrderHandler(
+        InstanceStore store,
+        SlotAllocator slots,
+        InstanceManager instances,
+        EngineFeatures features,
+        ReportSender reports,
+        ObservationClock clock,
+        TimeProvider time,
+        ILogger<OrderHandler> logger)
+    {
+        _store = store;
+        _slots = slots;
+        _instances = instances;
+        _features = features;
+        _reports = reports;
+        _clock = clock;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <param name="order">Verified.</param>
+    /// <param name="acknowledgeAsync">Called once it cannot be lost any more.</param>
+    /// <param name="cancellationToken">End of the agent.</param>
+    public async Task HandleAsync(Order order, Func<CancellationToken, Task> acknowledgeAsync, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(acknowledgeAsync);
+        LogOrder(order.DeploymentId, order.GetType().Name, order.OrderId);
+        IReadOnlyList<Action> work;
+        switch (order)
+        {
+            case RunInstancesOrder run:
+                work = await KeepRunAsync(run, cancellationToken);
+                break;
+            case RewireInstancesOrder rewire:
+                work = KeepRewire(rewire);
+                break;
+            case StopInstancesOrder stop:
+                work = KeepStop(stop);
+                break;
+            default:
+                await _reports.RefuseAsync(
+                    order.OrderId, order.DeploymentId, [], "unreadable", $"A host cannot carry out a {order.GetType().Name}.", cancellationToken);
+                work = [];
+                break;
+        }
+
+        await acknowledgeAsync(cancellationToken);
+        foreach (var step in work)
+            step();
+    }
+
+    private async Task<IReadOnlyList<Action>> KeepRunAsync(RunInstancesOrder run, CancellationToken cancellationToken)
+    {
+        var work = new List<Action>();
+        foreach (var instance in run.Instances)
+        {
+            var known = _store.Find(instance.InstanceId);
+            if (known is not null && instance.FencingToken < known.Order.FencingToken)
+            {
+                await RefuseAsync(run, instance.InstanceId, "stale-token",
+                    $"The host has seen fencing token {known.Order.FencingToken}, the order carries {instance.FencingToken}.", cancellationToken);
+            }
+            else if (known is not null && instance.Generation < known.Order.Generation)
+            {
+                LogIgnored(run.DeploymentId, instance.InstanceId, instance.Generation, known.Order.Generation);
+                work.Add(() => _instances.Repeat(instance.InstanceId));
+            }
+            else if (known is not null && instance.Generation == known.Order.Generation)
+            {
+                work.Add(KeepSame(run, instance, known));
+            }
+            else if (instance.Confinement.EnforcementRequired && !await _features.EnforcesAppArmorAsync(cancellationToken))
+            {
+                await RefuseAsync(run, instance.InstanceId, "cannot-enforce",
+                    "AppArmor must confine the instance, and this host's engine has none.", cancellationToken);
+            }
+            else
+            {
+                work.Add(KeepNew(run, instance, known));
+            }
+        }
+
+        return work;
+    }
+
+    private Action KeepNew(RunInstancesOrder run, InstanceOrder instance, InstanceRecord? known)
+    {
+        var record = new InstanceRecord
+        {
+            DeploymentId = run.DeploymentId,
+            EnvironmentId = run.EnvironmentId,
+            Order = instance,
+            AppArmorProfile = run.AppArmorProfiles.GetValueOrDefault(instance.Confinement.AppArmorProfile, ""),
+            Intent = InstanceIntent.Run,
+            Slot = known is { Intent: not InstanceIntent.Gone } ? known.Slot : _slots.Take(),
+            ChangedAt = _time.GetUtcNow(),
+        };
+        _store.Save(record);
+        return () => _instances.Follow(record);
+    }
+
+    /// <summary>The same order again, or the same generation for a later deployment: nothing starts, but what is known is said again.</summary>
+    private Action KeepSame(RunInstancesOrder run, InstanceOrder instance, InstanceRecord known)
+    {
+        if (known.Intent != InstanceIntent.Run)
+        {
+            LogIgnored(run.DeploymentId, instance.InstanceId, instance.Generation, known.Order.Generation);
+            return () => _instances.Repeat(instance.InstanceId);
+        }
+
+        var newerWiring = instance.Wiring.Version > known.Order.Wiring.Version;
+        var record = known with
+        {
+            DeploymentId = run.DeploymentId,
+            Order = known.Order with
+            {
+                FencingToken = instance.FencingToken,
+                Wiring = newerWiring ? instance.Wiring : known.Order.Wiring,
+            },
+        };
+        if (newerWiring || record.DeploymentId != known.DeploymentId || record.Order.FencingToken != known.Order.FencingToken)
+            _store.Save(record);
+        return () =>
+        {
+            _instances.Follow(record);
+            _instances.Repeat(record.InstanceId);
+        };
+    }
+
+    private List<Action> KeepRewire(RewireInstancesOrder rewire)
+    {
+        var work = new List<Action>();
+        foreach (var (instanceId, wiring) in rewire.Wirings)
+        {
+            var known = _store.Find(instanceId);
+            if (known is not { Intent: InstanceIntent.Run } || wiring.Version <= known.Order.Wiring.Version)
+            {
+                LogOldWiring(rewire.DeploymentId, instanceId, wiring.Version);
+                work.Add(() => _instances.Repeat(instanceId));
+                continue;
+            }
+
+            var record = known with { Order = known.Order with { Wiring = wiring }, ChangedAt = _time.GetUtcNow() };
+            _store.Save(record);
+            work.Add(() =>
+            {
+                _instances.Follow(record);
+                _instances.Repeat(record.InstanceId);
+            });
+        }
+
+        return work;
+    }
+
+    private List<Action> KeepStop(StopInstancesOrder stop)
+    {
+        var work = new List<Action>();
+        foreach (var toStop in stop.Instances)
+        {
+            var known = _store.Find(toStop.InstanceId);
+            if (known is null || known.Order.Generation > toStop.Generation)
+            {
+                LogNothingToStop(stop.DeploymentId, toStop.InstanceId, toStop.Generation);
+                if (known is null)
+                    work.Add(() => ReportStopped(stop, toStop.InstanceId, toStop.Generation, serviceLabel: ""));
+                continue;
+            }
+
+            if (known.Intent == InstanceIntent.Gone)
+            {
+                work.Add(() => ReportStopped(stop, toStop.InstanceId, known.Order.Generation, known.Order.ServiceLabel));
+                continue;
+            }
+
+            var record = known with
+            {
+                DeploymentId = stop.DeploymentId,
+                Intent = InstanceIntent.Stop,
+                RemoveVolumes = known.RemoveVolumes || stop.RemoveVolumes,
+                ChangedAt = _time.GetUtcNow(),
+            };
+            _store.Save(record);
+            work.Add(() => _instances.Follow(record));
+        }
+
+        return work;
+    }
+
+    // Nothing of it is here, so whoever waits for its end need not.
+    private void ReportStopped(Order order, string instanceId, long generation, string serviceLabel) => _reports.Publish(new InstanceObservation
+    {
+        InstanceId = instanceId,
+        EnvironmentId = order.EnvironmentId,
+        DeploymentId = order.DeploymentId,
+        ServiceLabel = serviceLabel,
+        Generation = generation,
+        Sequence = _clock.Next(),
+        State = InstanceState.Stopped,
+    });
+
+    private Task RefuseAsync(Order order, string instanceId, string code, string reason, CancellationToken cancellationToken)
+    {
+        LogRefused(order.DeploymentId, instanceId, code, reason);
+        return _reports.RefuseAsync(order.OrderId, order.DeploymentId, [instanceId], code, reason, cancellationToken);
+    }
+
+    [LoggerMessage(4001, LogLevel.Information, "{DeploymentId}: {Kind} {OrderId}")]
+    private partial void LogOrder(string deploymentId, string kind, string orderId);
+
+    [LoggerMessage(4002, LogLevel.Information, "{DeploymentId}: instance {InstanceId} generation {Generation} ignored, generation {Known} is known")]
+    private partial void LogIgnored(string deploymentId, string instanceId, long generation, long known);
+
+    [LoggerMessage(4003, LogLevel.Warning, "{DeploymentId}: instance {InstanceId} refused, {Code}: {Reason}")]
+    private partial void LogRefused(string deploymentId, string instanceId, string code, string reason);
+
+    [LoggerMessage(4004, LogLevel.Information, "{DeploymentId}: wiring {Version} of instance {InstanceId} is not newer, or the instance does not run here")]
+    private partial void LogOldWiring(string deploymentId, string instanceId, long version);
+
+    [LoggerMessage(4005, LogLevel.Information, "{DeploymentId}: instance {InstanceId} up to generation {Generation} is not here to be stopped")]
+    private partial void LogNothingToStop(string deploymentId, string instanceId, long generation);
+}
