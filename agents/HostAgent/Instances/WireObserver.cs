@@ -8,8 +8,8 @@ namespace Catalyze.HostAgent.Instances;
 
 /// <summary>Asks an instance's proxy how its wires are.</summary>
 /// <remarks>
-/// The configuration that the pipeline renders names its sections after the wires: <c>inbound</c>, and one section per provider that ends in the
-/// provider's label. A backend counts as up when the proxy's own checks, which are handshakes with the provider, pass.
+/// The configuration that the pipeline renders names its sections <c>inbound</c> and <c>provider-LABEL</c>. A wire is up when the proxy's own checks,
+/// which are handshakes with the provider, pass for one of its endpoints.
 /// </remarks>
 public sealed class WireObserver
 {
@@ -57,7 +57,7 @@ public sealed class WireObserver
         var wires = new List<WireObservation>();
         if (record.Order.Wiring.Inbound is not null)
         {
-            var listener = statistics.FirstOrDefault(row => row.Server == "FRONTEND" && row.Proxy.StartsWith("in", StringComparison.Ordinal));
+            var listener = statistics.FirstOrDefault(row => row.Server == "FRONTEND" && row.Proxy == "inbound");
             wires.Add(new WireObservation(
                 record.Order.ServiceLabel, "inbound", listener?.Status == "OPEN",
                 listener?.Connections ?? 0, listener?.BytesIn ?? 0, listener?.BytesOut ?? 0, expiresAt));
@@ -65,15 +65,13 @@ public sealed class WireObserver
 
         foreach (var wire in record.Order.Wiring.Outbound)
         {
-            var backend = statistics.FirstOrDefault(row => row.Server == "BACKEND" && Names(row.Proxy, wire));
+            var rows = statistics.Where(row => row.Proxy == "provider-" + wire.Provider).ToList();
+            var total = rows.Find(row => row.Server == "BACKEND");
             wires.Add(new WireObservation(
-                wire.Provider, "outbound", backend?.IsUp == true,
-                backend?.Connections ?? 0, backend?.BytesIn ?? 0, backend?.BytesOut ?? 0, expiresAt));
+                wire.Provider, "outbound", rows.Exists(row => row.Server != "BACKEND" && row.IsProvenUp),
+                total?.Connections ?? 0, total?.BytesIn ?? 0, total?.BytesOut ?? 0, expiresAt));
         }
 
         return wires;
     }
-
-    private static bool Names(string section, OutboundWire wire) =>
-        section == wire.Provider || section == "out-" + wire.Provider || section == "out_" + wire.Provider;
 }

@@ -36,6 +36,7 @@ public static class FirewallRules
           chain localout { type nat hook output priority -100; policy accept; }
           chain routed { type filter hook forward priority filter; policy accept; }
           chain local { type filter hook input priority filter; policy accept; }
+          chain outgoing { type filter hook output priority filter; policy accept; }
           chain egress { type nat hook postrouting priority srcnat; policy accept; }
         }
         flush table {{Table}}
@@ -64,6 +65,11 @@ public static class FirewallRules
           chain local {
             iifname "czv*" ct state established,related accept
             iifname "czv*" drop
+          }
+          chain outgoing {
+            ct state established,related accept
+            oifname "czv*" ct status dnat accept
+            oifname "czv*" drop
           }
           chain egress {
             ip saddr {{InstanceNetwork.Range}} oifname != "czv*" masquerade

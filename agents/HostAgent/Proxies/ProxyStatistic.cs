@@ -4,11 +4,12 @@ namespace Catalyze.HostAgent.Proxies;
 /// <param name="Proxy">Name of the section.</param>
 /// <param name="Server">Name of a server, or <c>FRONTEND</c>, <c>BACKEND</c>.</param>
 /// <param name="Status"><c>UP</c>, <c>DOWN</c>, <c>OPEN</c>, …</param>
+/// <param name="Check">Result of a server's last check, <c>L6OK</c> after a good TLS handshake; empty or <c>INI</c> before the first.</param>
 /// <param name="Connections">Since the proxy started.</param>
 /// <param name="BytesIn">Bytes from the client's side.</param>
 /// <param name="BytesOut">Bytes to the client's side.</param>
-public sealed record ProxyStatistic(string Proxy, string Server, string Status, long Connections, long BytesIn, long BytesOut)
+public sealed record ProxyStatistic(string Proxy, string Server, string Status, string Check, long Connections, long BytesIn, long BytesOut)
 {
-    /// <summary>Up, whatever HAProxy adds behind it (<c>UP 1/3</c>).</summary>
-    public bool IsUp => Status.StartsWith("UP", StringComparison.Ordinal);
+    /// <summary>A server whose last check passed. HAProxy calls a server up before its first check, which says nothing.</summary>
+    public bool IsProvenUp => Status.StartsWith("UP", StringComparison.Ordinal) && Check.EndsWith("OK", StringComparison.Ordinal);
 }

@@ -12,12 +12,12 @@ public static class ProxyStatistics
             throw new FormatException("The proxy's statistics have no heading.");
         var heading = lines[0][2..].Split(',');
         int Column(string name) => Array.IndexOf(heading, name) is >= 0 and var index ? index : throw new FormatException($"The proxy's statistics lack '{name}'.");
-        var (proxy, server, status, total, bytesIn, bytesOut) =
-            (Column("pxname"), Column("svname"), Column("status"), Column("stot"), Column("bin"), Column("bout"));
+        var (proxy, server, status, check, total, bytesIn, bytesOut) =
+            (Column("pxname"), Column("svname"), Column("status"), Column("check_status"), Column("stot"), Column("bin"), Column("bout"));
         return
         [
             .. lines.Skip(1).Select(line => line.Split(',')).Select(fields => new ProxyStatistic(
-                fields[proxy], fields[server], fields[status], Number(fields[total]), Number(fields[bytesIn]), Number(fields[bytesOut]))),
+                fields[proxy], fields[server], fields[status], fields[check].TrimStart('*', ' '), Number(fields[total]), Number(fields[bytesIn]), Number(fields[bytesOut]))),
         ];
     }
 

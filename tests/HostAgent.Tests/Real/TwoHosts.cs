@@ -1,0 +1,39 @@
+using Catalyze.HostAgent.Tests.Engines;
+
+namespace Catalyze.HostAgent.Tests.Real;
+
+/// <summary>Two hosts on one network, with one environment's authority.</summary>
+public sealed class TwoHosts : IDisposable
+{
+    private readonly TestNetwork _network = new(2);
+    private readonly string _folder = Directory.CreateTempSubdirectory("cz-ht-").FullName;
+
+    public TwoHosts()
+    {
+        try
+        {
+            One = new TestHost(1, Path.Combine(_folder, "1"), Authority);
+            Two = new TestHost(2, Path.Combine(_folder, "2"), Authority);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal TestAuthority Authority { get; } = new();
+
+    internal TestHost One { get; } = null!;
+
+    internal TestHost Two { get; } = null!;
+
+    public void Dispose()
+    {
+        Two?.Dispose();
+        One?.Dispose();
+        _network.Dispose();
+        Authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
