@@ -72,6 +72,7 @@ public sealed class InstanceFiles
     {
         var folder = Path.Combine(_folders.Shared(instanceId), "tls");
         Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, ReadableByAll | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         foreach (var domain in domains)
         {
             if (!InstanceNames.IsHostName(domain))

@@ -23,20 +23,22 @@ public sealed class InstanceFolders
     /// <summary>Makes the folders; the upper ones keep everybody but root out, the engine's mounts excepted.</summary>
     public void Create(string instanceId)
     {
-        foreach (var upper in new[] { "instances", "hosts", "proxies" })
-        {
-            // The proxy's user must pass through to its own folder.
-            var mode = upper == "proxies"
-                ? DurableFile.OwnerOnlyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
-                : DurableFile.OwnerOnlyFolder;
-            Directory.CreateDirectory(Path.Combine(_run, upper), mode);
-        }
+        Make(Path.Combine(_run, "instances"), DurableFile.OwnerOnlyFolder);
+        Make(Path.Combine(_run, "hosts"), DurableFile.OwnerOnlyFolder);
 
-        Directory.CreateDirectory(
-            Shared(instanceId),
-            DurableFile.OwnerOnlyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        // The proxy's user must pass through to its own folder, the container's user must read what is for it.
+        const UnixFileMode Passage = DurableFile.OwnerOnlyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        Make(Path.Combine(_run, "proxies"), Passage);
+        Make(Shared(instanceId), Passage | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         if (!File.Exists(Hosts(instanceId)))
             File.WriteAllText(Hosts(instanceId), "127.0.0.1 localhost\n");
+    }
+
+    // The mode given at creation is narrowed by the process's mask; set afterwards it is not.
+    private static void Make(string folder, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, mode);
     }
 
     public void Remove(string instanceId)

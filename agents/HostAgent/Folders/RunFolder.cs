@@ -5,10 +5,22 @@ namespace Catalyze.HostAgent.Folders;
 /// <summary>The run folder lives in memory, so that no key or variable ever reaches a disk and a power cut forgets them.</summary>
 public static class RunFolder
 {
+    private const UnixFileMode Passage =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     public static async Task PrepareAsync(string folder, CommandRunner commands, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commands);
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is not null && !Directory.Exists(parent))
+        {
+            // Proxies, which are not root, pass through it whatever the agent's mask is.
+            Directory.CreateDirectory(parent);
+            File.SetUnixFileMode(parent, Passage);
+        }
+
         Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, Passage);
         if (await KindAsync(folder, commands, cancellationToken) == "tmpfs")
             return;
         await commands.RunAsync(

@@ -68,8 +68,7 @@ public sealed class HostNetwork : IDisposable
     public async Task AttachAsync(InstanceNetwork network, int pid, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (InterfaceListed(network.Interface))
-            await _commands.RunAsync("ip", ["link", "del", network.Interface], input: null, cancellationToken);
+        await DetachAsync(network, cancellationToken);
         await _commands.RunAsync("ip", ["-batch", "-"], NetworkCommands.Attach(network, pid), cancellationToken);
         await _commands.RunAsync(
             "nsenter", [$"--net=/proc/{pid}/ns/net", "ip", "-batch", "-"], NetworkCommands.Configure(network), cancellationToken);

@@ -104,7 +104,9 @@ public sealed class ProxyRunner
     {
         if (Find(instanceId) is { } proxy && NativeMethods.Kill(proxy.Pid, NativeMethods.SignalKill) != 0 && proxy.IsAlive)
             throw new IOException($"The proxy of {instanceId} cannot be ended: error {Marshal.GetLastPInvokeError()}.");
-        File.Delete(Path.Combine(_folders.Proxy(instanceId), IdentityFile));
+        var identity = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
+        if (File.Exists(identity))
+            File.Delete(identity);
     }
 
     private static void Write(string folder, string name, string text, uint user)

@@ -38,7 +38,7 @@ internal sealed class TestHost : IDisposable
 
     internal string StateFolder => Path.Combine(_folder, "state");
 
-    internal string Log => File.ReadAllText(Path.Combine(_folder, "agent.log"));
+    internal string Log => string.Join('\n', File.ReadLines(Path.Combine(_folder, "agent.log")).TakeLast(12));
 
     private string Options =>
         $"--agent-id cz-ht-{Number} --pod test --provider metal --zone z{Number} --address {Address} --state {StateFolder} --run {RunFolder} "

@@ -10,6 +10,8 @@ public sealed class TwoHosts : IDisposable
 
     public TwoHosts()
     {
+        // Proxies are not root and pass through it.
+        Shell.Run($"chmod 711 {_folder}");
         try
         {
             One = new TestHost(1, Path.Combine(_folder, "1"), Authority);
