@@ -23,10 +23,10 @@ public sealed class HostTests(TwoHosts hosts)
         await hosts.One.AwaitAsync(provider, InstanceState.Healthy);
         var seen = await hosts.Two.AwaitAsync(consumer, InstanceState.Healthy);
         Assert.Contains(seen.Wires, wire => wire is { Provider: "db01", Direction: "outbound", Up: true });
-        Assert.Contains("good morning = fine from db01-0-wire", await hosts.Two.GetAsync(consumer, "127.77.0.1", 9000), StringComparison.Ordinal);
+        Assert.Contains("good morning = fine from db01-0-wire", await hosts.Two.GetAsync(consumer, "127.77.0.1", 9001), StringComparison.Ordinal);
 
         // The stranger has a good certificate of the same environment, but not the name of a declared consumer.
-        var refused = await hosts.Two.GetAsync(stranger, "127.77.0.1", 9000);
+        var refused = await hosts.Two.GetAsync(stranger, "127.77.0.1", 9001);
         Assert.Equal("", refused);
     }
 
@@ -64,7 +64,7 @@ public sealed class HostTests(TwoHosts hosts)
                 consumer, "app02", inbound: null, [OrderFor.To("db02", hosts.One, provider, 21003)])),
             OrderFor.Instance(hosts, hosts.One, provider, "db02", OrderFor.Wires(provider, "db02", OrderFor.Inbound(21003, "app02")))));
         await hosts.One.AwaitAsync(consumer, InstanceState.Healthy);
-        Assert.Contains("from db02-0-same", await hosts.One.GetAsync(consumer, "127.77.0.1", 9000), StringComparison.Ordinal);
+        Assert.Contains("from db02-0-same", await hosts.One.GetAsync(consumer, "127.77.0.1", 9001), StringComparison.Ordinal);
         var names = await hosts.One.Engine.Client.Exec.RunAsync("cz-" + consumer, ["/bin/cat", "/etc/hosts"], user: null, CancellationToken.None);
         Assert.Contains("127.77.0.1 db02 db02.internal", names.Output, StringComparison.Ordinal);
     }
@@ -203,7 +203,7 @@ public sealed class HostTests(TwoHosts hosts)
             consumer, OrderFor.Wires(consumer, "app10", inbound: null, [OrderFor.To("db10", hosts.One, provider, 21010)], version: 2)));
         var after = await hosts.Two.AwaitAsync(consumer, InstanceState.Healthy, seen => seen.Wires.Any(wire => wire.Up));
         Assert.Equal(before.ContainerId, after.ContainerId);
-        Assert.Contains("from db10-0-rewire", await hosts.Two.GetAsync(consumer, "127.77.0.1", 9000), StringComparison.Ordinal);
+        Assert.Contains("from db10-0-rewire", await hosts.Two.GetAsync(consumer, "127.77.0.1", 9001), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class HostTests(TwoHosts hosts)
     {
         try
         {
-            return hosts.Two.GetAsync(consumer, "127.77.0.1", 9000).GetAwaiter().GetResult().Contains("good morning", StringComparison.Ordinal);
+            return hosts.Two.GetAsync(consumer, "127.77.0.1", 9001).GetAwaiter().GetResult().Contains("good morning", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {

@@ -73,7 +73,7 @@ internal static class OrderFor
     internal static InboundWire Inbound(int hostPort, params string[] consumers) => new(hostPort, 9000, consumers);
 
     internal static OutboundWire To(string provider, TestHost host, string instanceId, int hostPort) =>
-        new(provider, "127.77.0.1", 9000, [new WireEndpoint(instanceId, host.Address, hostPort)], WireMode.RoundRobin);
+        new(provider, "127.77.0.1", 9001, [new WireEndpoint(instanceId, host.Address, hostPort)], WireMode.RoundRobin);
 
     internal static InstanceWiring Wires(string instanceId, string label, InboundWire? inbound, OutboundWire[]? outbound = null, long version = 1)
     {
@@ -85,7 +85,8 @@ internal static class OrderFor
             Outbound = outbound,
             ProxyConfiguration = inbound is null && outbound.Length == 0
                 ? null
-                : ProxyConfiguration.Render(new ProxyInput(Environment, label, instanceId, inbound, outbound)),
+                : ProxyConfiguration.Render(new ProxyInput(Environment, label, instanceId, inbound, outbound))
+                    .Replace("stats socket admin.sock", "stats socket unix@admin.sock", StringComparison.Ordinal),
         };
     }
 }
