@@ -42,6 +42,10 @@ build_programs() {
     mv "$BINARIES/$project.new" "$BINARIES/$project"
   done
   set_stamp programs "$stamp"
+  # What runs still runs the programs before; it is stopped here and started again further on. Instances do not notice.
+  for project in $(recorded_processes); do
+    case $project in agent-* | manager-* | app) stop_process "$project" 20 ;; esac
+  done
 }
 
 build_dashboard() {
