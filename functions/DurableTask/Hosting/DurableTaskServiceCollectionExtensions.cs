@@ -53,6 +53,7 @@ public static class DurableTaskServiceCollectionExtensions
         services.TryAddSingleton<OutboxDrainer>();
         services.TryAddSingleton<WorkerTable>();
         services.TryAddSingleton<ActivityLedger>();
+        services.TryAddSingleton<LostCalls>();
         services.TryAddSingleton<TurnRunner>();
         services.TryAddSingleton<ActivityRunner>();
         services.TryAddSingleton<InstanceSweeper>();

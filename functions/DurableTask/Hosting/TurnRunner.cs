@@ -10,6 +10,7 @@ internal sealed partial class TurnRunner(
     InstanceStore store,
     TurnPlanner planner,
     OutboxDrainer drainer,
+    LostCalls lostCalls,
     WorkIndex index,
     Doorbells doorbells,
     TurnGates gates,
@@ -108,7 +109,13 @@ internal sealed partial class TurnRunner(
     private async Task PutOffAsync(InstanceSnapshot found, CancellationToken cancellationToken)
     {
         var state = found.State!;
-        if (state.AwaitsAnswers || await index.ReadAsync(state.InstanceId, cancellationToken) is not { } mark)
+        if (state.AwaitsAnswers)
+        {
+            await lostCalls.HandOutAgainAsync(state, found.History.Events, cancellationToken);
+            return;
+        }
+
+        if (await index.ReadAsync(state.InstanceId, cancellationToken) is not { } mark)
             return;
         var again = await store.ReadAsync(state.InstanceId, cancellationToken);
         if (again.Inbox.Count > 0 || again.Outbox.Count > 0 || again.ETag != found.ETag)

@@ -30,14 +30,29 @@ internal sealed class WorkerTable(HubStorage storage)
         List<DeadWorker> dead = [];
         await foreach (var row in storage.Workers.QueryAsync(TableFilter.Create($"PartitionKey eq {Partition} and SeenAt lt {before}"), cancellationToken: cancellationToken))
         {
-            List<string> calls = [];
-            for (var index = 0; row.GetBinary($"C{index}") is { } part; index++)
-                calls.AddRange(JsonSerializer.Deserialize<string[]>(part, HubJson.Options) ?? []);
-            dead.Add(new DeadWorker(row.RowKey, row.ETag, calls));
+            dead.Add(new DeadWorker(row.RowKey, row.ETag, [.. CallsOf(row)]));
         }
 
         return dead;
     }
 
+    /// <summary>Idempotency keys of every call that some process shows; a dead one's too, since the sweep sees to those.</summary>
+    public async Task<IReadOnlySet<string>> ReadRunningAsync(CancellationToken cancellationToken)
+    {
+        var running = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in storage.Workers.QueryAsync(TableFilter.Partition(Partition), cancellationToken: cancellationToken))
+            running.UnionWith(CallsOf(row));
+        return running;
+    }
+
     public Task RemoveAsync(DeadWorker worker, CancellationToken cancellationToken) => storage.Workers.DeleteEntityAsync(Partition, worker.WorkerId, worker.ETag, cancellationToken);
+
+    private static IEnumerable<string> CallsOf(TableEntity row)
+    {
+        for (var index = 0; row.GetBinary($"C{index}") is { } part; index++)
+        {
+            foreach (var call in JsonSerializer.Deserialize<string[]>(part, HubJson.Options) ?? [])
+                yield return call;
+        }
+    }
 }
