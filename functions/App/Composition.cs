@@ -2,6 +2,9 @@ using Catalyze.App.Invocations;
 using Catalyze.App.LocalTriggers;
 using Catalyze.CustomerApi;
 using Catalyze.DurableTask;
+using Catalyze.PodApi;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Reports;
 using Catalyze.Storage;
 using Microsoft.Extensions.Options;
 
@@ -35,9 +38,12 @@ internal static class Composition
     private static void AddPod(IServiceCollection services, IConfiguration configuration)
     {
         services.AddDurableTaskHub(configuration);
+        services.AddPodApi(configuration);
         AddQueue<OrchestrationTurnFunction>(services, "OrchestrationTurn", hub => hub.TurnQueue, (function, message, stop) => function.RunAsync(message, stop));
         AddQueue<ActivityFunction>(services, "Activity", hub => hub.ActivityQueue, (function, message, stop) => function.RunAsync(message, stop));
+        AddQueue<AgentReportFunction>(services, "AgentReport", _ => ReportQueues.Name, (function, message, stop) => function.RunAsync(message, stop));
         AddTimer<InstanceSweepFunction>(services, "InstanceSweep", (function, stop) => function.RunAsync(stop));
+        AddTimer<ReservationSweepFunction>(services, "ReservationSweep", (function, stop) => function.RunAsync(stop));
     }
 
     private static void AddQueue<T>(

@@ -3,6 +3,7 @@ using Catalyze.App.Http;
 using Catalyze.App.Invocations;
 using Catalyze.CustomerApi;
 using Catalyze.DurableTask;
+using Catalyze.PodApi;
 using Serilog;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -41,6 +42,8 @@ app.UseAuthorization();
 app.MapHealth();
 if (settings.Serves("customer"))
     app.MapCustomerApi();
+if (settings.Serves("pod"))
+    app.MapPodApi();
 if (settings.Serves("pod") && settings.Serves("operations"))
     app.MapDurableTaskManagement("/operations/durabletask");
 
