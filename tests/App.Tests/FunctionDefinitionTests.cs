@@ -13,7 +13,7 @@ public sealed class FunctionDefinitionTests(AzuriteFixture azurite) : IClassFixt
     private static readonly string Functions = Path.Combine(RepositoryRoot.Find(), "functions", "App", "functions");
 
     [Fact]
-    public void Every_function_of_the_code_has_its_folder_and_every_folder_its_code_with_the_same_queue()
+    public async Task Every_function_of_the_code_has_its_folder_and_every_folder_its_code_with_the_same_queue()
     {
         var keys = Directory.CreateTempSubdirectory("catalyze-keys-");
         var configuration = azurite.Configuration(
@@ -23,7 +23,7 @@ public sealed class FunctionDefinitionTests(AzuriteFixture azurite) : IClassFixt
             ("Catalyze:CustomerApi:PodApiServiceKey", "key"));
         var services = new ServiceCollection().AddLogging().AddSingleton(configuration);
         services.AddCatalyze(configuration, new HostEnvironmentSettings(configuration));
-        using var provider = services.BuildServiceProvider();
+        await using var provider = services.BuildServiceProvider();
 
         var code = provider.GetRequiredService<InvocationHandler>().Functions.ToDictionary(entry => entry.Name, entry => entry.QueueName, StringComparer.Ordinal);
         var files = FunctionDefinition.ReadAll(Functions).Where(function => function.TriggerType != "httpTrigger")
