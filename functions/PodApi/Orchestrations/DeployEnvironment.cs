@@ -1,5 +1,8 @@
 using Catalyze.DurableTask;
 
+// CancelAsync would go on from the thread pool, where an orchestrator must not be.
+#pragma warning disable CA1849, MA0042, MA0045
+
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>
@@ -69,11 +72,11 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
             var build = await (Task<BuildEvent>)ended;
             builds.Remove((Task<BuildEvent>)ended);
             if (build.Succeeded) continue;
-            await timerEnd.CancelAsync();
+            timerEnd.Cancel();
             return $"A build failed: {build.Error}";
         }
 
-        await timerEnd.CancelAsync();
+        timerEnd.Cancel();
         return null;
     }
 

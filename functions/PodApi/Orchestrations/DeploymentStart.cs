@@ -45,12 +45,12 @@ public sealed class DeploymentStart(
         if (refusals.Count > 0) return await FailAsync(planned, string.Join(" ", refusals.Select(r => r.Summary)), refusals, cancellationToken);
         var blueprints = planned.Release.Topology.Services.Select(s => planned.Release.Blueprint(s.Label)).DistinctBy(b => b.ContentAddress)
             .Where(b => missing.Contains(b.ContentAddress)).ToList();
-        await builds.OrderAsync(planned, home, blueprints, cancellationToken);
         await deployments.AppendAsync(
             deploymentId,
             [.. blueprints.Select(b => new NewEntry("build-started", $"Building {b.Repository}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
             d => d with { State = DeploymentState.Building },
             cancellationToken);
+        await builds.OrderAsync(planned, home, blueprints, cancellationToken);
         return new StepOutcome { Builds = missing, PatienceSeconds = (int)options.BuildTimeout.TotalSeconds };
     }
 

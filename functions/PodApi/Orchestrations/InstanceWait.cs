@@ -1,5 +1,8 @@
 using Catalyze.DurableTask;
 
+// CancelAsync would go on from the thread pool, where an orchestrator must not be.
+#pragma warning disable CA1849, MA0042, MA0045
+
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Waits inside an orchestration until instances are what they should be. Deterministic: everything it knows came by events and timers.</summary>
@@ -22,13 +25,13 @@ internal sealed class InstanceWait(TaskOrchestrationContext context)
         {
             if (Failure(instances, wanted) is { } cause)
             {
-                await timerEnd.CancelAsync();
+                timerEnd.Cancel();
                 return cause;
             }
 
             if (instances.All(i => Has(i, wanted)))
             {
-                await timerEnd.CancelAsync();
+                timerEnd.Cancel();
                 return null;
             }
 

@@ -29,9 +29,9 @@ public sealed class StepOrders(InstanceStore instances, DeploymentStore deployme
         var orders = RewireOrders.Create(scene, "open", opened);
         orders.AddRange(await RunOrdersAsync(scene, step, started, cancellationToken));
         var ordered = orders.Where(o => o.Order is RunInstancesOrder).Select(o => new NewEntry("ordered", $"{o.HostId} is to run {((RunInstancesOrder)o.Order).Instances.Count} instances.") { HostId = o.HostId });
-        var sending = sender.RelayAsync($"{scene.DeploymentId}-step-{step}", scene.DeploymentId, scene.EnvironmentId, orders, cancellationToken);
-        await deployments.AppendAsync(scene.DeploymentId, [.. entries, .. ordered], d => d with { State = DeploymentState.Starting }, cancellationToken);
-        await sending;
+        var writing = deployments.AppendAsync(scene.DeploymentId, [.. entries, .. ordered], d => d with { State = DeploymentState.Starting }, cancellationToken);
+        await sender.RelayAsync($"{scene.DeploymentId}-step-{step}", scene.DeploymentId, scene.EnvironmentId, orders, cancellationToken);
+        await writing;
         return new StepOutcome
         {
             Awaiting = started.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Azure.Storage.Queues;
+using Catalyze.Contracts.Offers;
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Reports;
+using Catalyze.Contracts.Security;
+
+namespace Catalyze.PodApi.Tests.World;
+
+/// <summary>A host without an engine: instances "run" as soon as they are ordered, unless told otherwise.</summary>
+internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent(id, queues)
+{
+    private long sequence;
+
+    /// <summary>What runs here now.</summary>
+    public ConcurrentDictionary<string, InstanceOrder> Running { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Variables as this host, and only it, can read them.</summary>
+    public ConcurrentDictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, InstanceWiring> Wirings { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<Order> Orders { get; } = new();
+
+    public Func<InstanceOrder, bool> Fails { get; set; } = _ => false;
+
+    public bool VolumesRemoved { get; private set; }
+
+    public SignedMessage Offer(long version) => SignedMessage.Sign(
+        new Offer
+        {
+            HostId = Id,
+            Pod = "pod1",
+            Provider = "metal",
+            Zone = "z1",
+            Address = "10.77.0.11",
+            Version = version,
+            Epoch = "e",
+            ObservedAt = DateTimeOffset.UtcNow,
+            Capacity = new HostCapacity(32_000, 65_536, 1_000_000, 100_000, 200),
+            Features = new HostFeatures(true, 2, "6.1", "20.10"),
+        },
+        Id,
+        SignedMessage.ControlPlane,
+        DateTimeOffset.UtcNow,
+        SigningKey);
+
+    protected override async Task CarryOutAsync(Order order, CancellationToken cancellationToken)
+    {
+        Orders.Enqueue(order);
+        switch (order)
+        {
+            case RunInstancesOrder run:
+                foreach (var instance in run.Instances)
+                {
+                    Running[instance.InstanceId] = instance;
+                    Wirings[instance.InstanceId] = instance.Wiring;
+                    Variables[instance.InstanceId] = System.Text.Encoding.UTF8.GetString(
+                        instance.Variables!.Open(SealingKey, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)));
+                }
+
+                await ReportAsync(order, run.Instances, i => Fails(i) ? InstanceState.Failed : InstanceState.Healthy, cancellationToken);
+                break;
+            case RewireInstancesOrder rewire:
+                foreach (var (instance, wiring) in rewire.Wirings) Wirings[instance] = wiring;
+                break;
+            case StopInstancesOrder stop:
+                VolumesRemoved |= stop.RemoveVolumes;
+                var stopped = stop.Instances.Select(i => Running.TryRemove(i.InstanceId, out var known) ? known : null).OfType<InstanceOrder>().ToList();
+                await ReportAsync(order, stopped, _ => InstanceState.Stopped, cancellationToken);
+                break;
+        }
+    }
+
+    private Task ReportAsync(Order order, IReadOnlyList<InstanceOrder> instances, Func<InstanceOrder, InstanceState> state, CancellationToken cancellationToken) => ReportAsync(
+        new InstancesReport
+        {
+            ReportId = Guid.NewGuid().ToString("N"),
+            AgentId = Id,
+            ObservedAt = DateTimeOffset.UtcNow,
+            Instances =
+            [
+                .. instances.Select(i => new InstanceObservation
+                {
+                    InstanceId = i.InstanceId,
+                    EnvironmentId = order.EnvironmentId,
+                    DeploymentId = order.DeploymentId,
+                    ServiceLabel = i.ServiceLabel,
+                    Generation = i.Generation,
+                    Sequence = Interlocked.Increment(ref sequence),
+                    State = state(i),
+                    Cause = state(i) == InstanceState.Failed ? "exit code 1" : null,
+                }),
+            ],
+        },
+        cancellationToken);
+}

@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Offers;
+using Catalyze.Contracts.Specifications;
+using Catalyze.DurableTask;
+using Catalyze.PodApi.Http;
+using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Reports;
+using Catalyze.PodApi.State;
+using Catalyze.Storage;
+using Catalyze.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Catalyze.PodApi.Tests.World;
+
+/// <summary>A control plane with real storage and the real orchestration runtime, a management agent and hosts.</summary>
+internal sealed class TestPod : IAsyncDisposable
+{
+    public const string Operator = "operator-token";
+    private readonly AzuriteProcess azurite;
+    private readonly string keys = Directory.CreateTempSubdirectory("catalyze-keys").FullName;
+    private readonly CancellationTokenSource stopping = new();
+    private Task heartbeat = Task.CompletedTask;
+    private CancellationTokenSource pumping = new();
+    private Task pump = Task.CompletedTask;
+    private WebApplication app = null!;
+
+    private TestPod(AzuriteProcess azurite) => this.azurite = azurite;
+
+    public FakeManagementAgent Management { get; private set; } = null!;
+
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    public List<FakeHost> Hosts { get; } = [];
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    public IEnumerable<string> Running => Hosts.SelectMany(h => h.Running.Keys);
+
+    public static async Task<TestPod> StartAsync(int hosts = 3)
+    {
+        var pod = new TestPod(await AzuriteProcess.StartNewAsync());
+        await pod.StartControlPlaneAsync();
+        var queues = pod.Services.GetRequiredService<QueueServiceClient>();
+        pod.Management = new FakeManagementAgent(queues);
+        await pod.EnrolAsync(pod.Management, AgentKind.Management);
+        for (var i = 1; i <= hosts; i++)
+        {
+            pod.Hosts.Add(new FakeHost($"host{i}", queues));
+            await pod.EnrolAsync(pod.Hosts[^1], AgentKind.Host);
+        }
+
+        await pod.PublishOffersAsync(1);
+        pod.heartbeat = pod.KeepOfferingAsync();
+        return pod;
+    }
+
+    /// <summary>Ends the process's work as a crash does: messages in hand are not finished, and nobody says goodbye.</summary>
+    public async Task CrashControlPlaneAsync()
+    {
+        await pumping.CancelAsync();
+        await pump;
+        Http.Dispose();
+        await app.DisposeAsync();
+    }
+
+    public async Task StartControlPlaneAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["Catalyze:Keys:Directory"] = keys,
+            ["Catalyze:Keys:CreateIfMissing"] = "true",
+            ["Catalyze:PodApi:OperatorTokenHash"] = Ids.Sha256(Operator),
+            ["Catalyze:PodApi:ServiceKeyHash"] = Ids.Sha256("service-key"),
+            ["Catalyze:PodApi:DrainDelay"] = "00:00:00.2",
+        });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Services.AddCatalyzeStorage(builder.Configuration);
+        builder.Services.AddDurableTaskHub(builder.Configuration);
+        builder.Services.AddPodApi(builder.Configuration);
+        app = builder.Build();
+        app.MapPodApi();
+        await app.StartAsync();
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Operator);
+        pumping = new CancellationTokenSource();
+        pump = Task.WhenAll(
+            PumpAsync("catalyze-turns", Services.GetRequiredService<OrchestrationTurnFunction>().RunAsync, pumping.Token),
+            PumpAsync("catalyze-activities", Services.GetRequiredService<ActivityFunction>().RunAsync, pumping.Token),
+            PumpAsync(ReportQueues.Name, Services.GetRequiredService<AgentReportFunction>().RunAsync, pumping.Token),
+            SweepAsync(pumping.Token));
+    }
+
+    public async Task<DeploymentAccepted> DeployAsync(PodSpecification specification)
+    {
+        using var response = await Http.PostAsJsonAsync("pod/deployments", specification, CatalyzeJson.Options);
+        if (response.StatusCode != HttpStatusCode.Accepted) throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<DeploymentAccepted>(CatalyzeJson.Options))!;
+    }
+
+    public async Task<DeploymentStatus> EndOfAsync(string deploymentId)
+    {
+        DeploymentStatus status = null!;
+        try
+        {
+            await Eventually.HoldsAsync(
+                async () => (status = await GetAsync<DeploymentStatus>($"pod/deployments/{deploymentId}")).State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed,
+                TimeSpan.FromSeconds(40));
+        }
+        catch (Xunit.Sdk.XunitException late)
+        {
+            var timeline = await GetAsync<TimelinePage>($"pod/deployments/{deploymentId}/timeline");
+            throw new InvalidOperationException($"{deploymentId} is {status.State}: {string.Join("\n", timeline.Entries.Select(e => $"{e.Kind} {e.Message}"))}\n{string.Join("\n", Failures)}", late);
+        }
+
+        return status;
+    }
+
+    public async Task<DeploymentStatus> DeployToEndAsync(PodSpecification specification) => await EndOfAsync((await DeployAsync(specification)).DeploymentId);
+
+    public async Task<T> GetAsync<T>(string path) => (await Http.GetFromJsonAsync<T>(path, CatalyzeJson.Options))!;
+
+    /// <summary>Reservations of all hosts.</summary>
+    public async Task<IReadOnlyList<Reservation>> ReservationsAsync()
+    {
+        var ledgers = Services.GetRequiredService<LedgerStore>();
+        var all = await Task.WhenAll(Hosts.Select(h => ledgers.ReadReservationsAsync(h.Id, CancellationToken.None)));
+        return [.. all.SelectMany(r => r)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await heartbeat;
+        foreach (var host in Hosts) await host.DisposeAsync();
+        await Management.DisposeAsync();
+        await CrashControlPlaneAsync();
+        await azurite.DisposeAsync();
+        stopping.Dispose();
+        pumping.Dispose();
+        Directory.Delete(keys, recursive: true);
+    }
+
+    private async Task EnrolAsync(FakeAgent agent, AgentKind kind)
+    {
+        using var token = await Http.PostAsJsonAsync("pod/enrolment-tokens", new EnrolmentTokenRequest(agent.Id, kind), CatalyzeJson.Options);
+        var request = agent.Enrolment((await token.Content.ReadFromJsonAsync<EnrolmentToken>(CatalyzeJson.Options))!.Token);
+        using var answer = await Http.PostAsJsonAsync("pod/agents", request, CatalyzeJson.Options);
+        answer.EnsureSuccessStatusCode();
+        agent.ControlPlaneKey = (await answer.Content.ReadFromJsonAsync<EnrolmentAnswer>(CatalyzeJson.Options))!.ControlPlaneKey;
+        agent.Start();
+    }
+
+    private async Task PublishOffersAsync(long version)
+    {
+        var snapshot = new OfferSnapshot("pod1", version, DateTimeOffset.UtcNow, [.. Hosts.Select(h => h.Offer(version))]);
+        await new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("offers").GetBlobClient("pod1.json")
+            .UploadAsync(BinaryData.FromObjectAsJson(snapshot, CatalyzeJson.Options), overwrite: true);
+    }
+
+    private async Task KeepOfferingAsync()
+    {
+        try
+        {
+            for (var version = 2L; ; version++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), stopping.Token);
+                await PublishOffersAsync(version);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task PumpAsync(string name, Func<string, CancellationToken, Task> function, CancellationToken cancellationToken)
+    {
+        var queue = Services.GetRequiredService<QueueServiceClient>().GetQueueClient(name);
+        try
+        {
+            await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            while (true)
+            {
+                var messages = (await queue.ReceiveMessagesAsync(16, TimeSpan.FromSeconds(10), cancellationToken)).Value;
+                await Task.WhenAll(messages.Select(async message =>
+                {
+                    try
+                    {
+                        await function(message.MessageText, cancellationToken);
+                        await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+                    }
+                    catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        // Comes again when its time is over, as with the function host; a test that fails shows why.
+                        Failures.Enqueue($"{name}: {failure}");
+                    }
+                }));
+                if (messages.Length == 0) await Task.Delay(10, cancellationToken);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was doing is cut off.
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Services.GetRequiredService<InstanceSweepFunction>().RunAsync(cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Cut off.
+        }
+    }
+}
