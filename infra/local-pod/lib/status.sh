@@ -64,12 +64,16 @@ status_text() {
       "\(.reserved.memoryMib // 0) of \(.capacity.memoryMib // 0) MiB", (if .features.enforcesAppArmor then "enforced" else "not enforced" end)] | join("\t"))
   ' <<<"$status" | column -t -s $'\t'
   jq -r '
-    def digest: if . == null then "-" else (split("@") | last | .[0:19]) end;
-    def wires: [.wires[]? | (if .direction == "inbound" then "<-" else "->" end) + .provider + (if .up then "" else "(down)" end)] | if length == 0 then "-" else join(" ") end;
     .environments[] |
       "\n\(.environmentName) (\(.environmentId)): \(.state)\(if .cause then ", " + .cause else "" end)\(if .confinement == "waived" then "; confinement WAIVED: containers are not under AppArmor" else "" end)",
-      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)"),
-      "SERVICE\tINSTANCE\tROLE\tHOST\tSTATE\tRESTARTS\tIMAGE\tWIRES",
-      (.services[] | .label as $label | .instances[]? | [$label, .instanceId, (.role // "-"), .hostId, .state, .restarts, (.image | digest), wires] | join("\t"))
+      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)")
+  ' <<<"$status"
+  printf '\n'
+  jq -r '
+    def digest: if . == null then "-" else (split("@") | last | .[0:19]) end;
+    def wires: [.wires[]? | (if .direction == "inbound" then "<-" else "->" end) + .provider + (if .up then "" else "(down)" end)] | if length == 0 then "-" else join(" ") end;
+    "ENVIRONMENT\tSERVICE\tINSTANCE\tROLE\tHOST\tSTATE\tRESTARTS\tIMAGE\tWIRES",
+    (.environments[] | .environmentName as $environment | .services[] | .label as $service | .instances[]? |
+      [$environment, $service, .instanceId, (.role // "-"), .hostId, .state, .restarts, (.image | digest), wires] | join("\t"))
   ' <<<"$status" | column -t -s $'\t'
 }
