@@ -40,7 +40,7 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Equal((wire.Endpoints[0].Port, "app01"), (cache.Wiring.Inbound!.HostPort, Assert.Single(cache.Wiring.Inbound.Consumers)));
         Assert.Contains("hello", pod.Hosts.Select(h => h.Variables.GetValueOrDefault(app.InstanceId)).OfType<string>().Single(), StringComparison.Ordinal);
         Assert.Equal(3, pod.Management.Grants.Count);
-        Assert.All(await pod.ReservationsAsync(), r => Assert.Equal(Placement.ReservationState.Committed, r.State));
+        await Eventually.HoldsAsync(async () => (await pod.ReservationsAsync()).All(r => r.State == Placement.ReservationState.Committed));
 
         var timeline = await pod.GetAsync<TimelinePage>($"pod/deployments/{accepted.DeploymentId}/timeline?after=");
         var kinds = timeline.Entries.Select(e => e.Kind).Distinct().ToList();
@@ -227,6 +227,7 @@ public sealed class DeploymentTests : IAsyncLifetime
 
         Assert.Equal((DeploymentState.Running, null), (status.State, status.Cause));
         Assert.Equal(7, pod.Running.Count());
-        Assert.Equal(7, (await pod.ReservationsAsync()).Count(r => r.State == Placement.ReservationState.Committed));
+        Assert.Equal(7, (await pod.ReservationsAsync()).Count);
+        await Eventually.HoldsAsync(async () => (await pod.ReservationsAsync()).All(r => r.State == Placement.ReservationState.Committed));
     }
 }

@@ -154,8 +154,9 @@ public sealed class DeploymentStart(
     {
         if (refusals.Count > 0)
             await deployments.AppendAsync(scene.DeploymentId, [.. refusals.Select(PlacementEntries.Of)], d => d with { Refusals = refusals }, cancellationToken);
+        var ended = await EndedAsync(scene, cancellationToken);
         await deployments.EndAsync(scene.DeploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
-        return await EndedAsync(scene, cancellationToken);
+        return ended;
     }
 
     private async Task<StepOutcome> EndedAsync(DeploymentScene scene, CancellationToken cancellationToken)

@@ -79,6 +79,8 @@ public sealed class DeploymentSwitch(
 
     private async Task CompleteAsync(DeploymentScene scene, CancellationToken cancellationToken)
     {
+        // Before its end shows: who sees it may start the next one at once.
+        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var count = scene.RequiredPlan.Instances.Count;
         await deployments.EndAsync(
             scene.DeploymentId,
@@ -86,7 +88,6 @@ public sealed class DeploymentSwitch(
             new NewEntry("running", count == 1 ? "The instance is healthy and serving." : $"All {count} instances are healthy and serving."),
             change: null,
             cancellationToken);
-        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         if (await awards.FindAsync(scene.DeploymentId, cancellationToken) is { } award) await placement.MarkCommittedAsync(award, cancellationToken);
     }
 

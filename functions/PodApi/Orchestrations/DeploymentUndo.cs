@@ -59,8 +59,8 @@ public sealed class DeploymentUndo(
                 await ledgers.ReleaseAsync(host.Key, host.Select(p => p.Reservation).ToHashSet(StringComparer.Ordinal), cancellationToken);
         }
 
-        await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
+        await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
         return true;
     }
 

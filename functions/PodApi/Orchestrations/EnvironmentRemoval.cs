@@ -55,9 +55,9 @@ public sealed class EnvironmentRemoval(
         await domains.ReleaseAsync(environmentId, cancellationToken);
         await environments.DeleteReleasesAsync(environmentId, cancellationToken);
         releases.Forget(environmentId);
-        await deployments.EndAsync(deploymentId, DeploymentState.Removed, new NewEntry("removed", "The environment is gone."), change: null, cancellationToken);
         await environments.ChangeAsync(
             environmentId, e => e with { ActiveDeployment = e.ActiveDeployment == deploymentId ? null : e.ActiveDeployment, CurrentRelease = null, Home = null, Removing = false, Removed = true }, cancellationToken);
+        await deployments.EndAsync(deploymentId, DeploymentState.Removed, new NewEntry("removed", "The environment is gone."), change: null, cancellationToken);
         return true;
     }
 }
