@@ -85,8 +85,7 @@ internal static class OrderFor
             Outbound = outbound,
             ProxyConfiguration = inbound is null && outbound.Length == 0
                 ? null
-                : ProxyConfiguration.Render(new ProxyInput(Environment, label, instanceId, inbound, outbound))
-                    .Replace("stats socket admin.sock", "stats socket unix@admin.sock", StringComparison.Ordinal),
+                : ProxyConfiguration.Render(new ProxyInput(Environment, label, instanceId, inbound, outbound)),
         };
     }
 }

@@ -87,7 +87,7 @@ internal sealed class TestHost : IDisposable
         foreach (var proxy in Proxies())
             Shell.Run($"kill -9 {proxy}", mayFail: true);
         Shell.Run($"umount -l {RunFolder}");
-        Shell.Run(InNamespace("for i in $(ls /proc/self/net/dev_snmp6 2>/dev/null; ip -o link | grep -o 'czv[0-9]*'); do ip link del $i 2>/dev/null; done; nft delete table inet catalyze; true"));
+        Shell.Run(InNamespace("for i in $(ip -o link | grep -o 'czv[0-9]*'); do ip link del $i 2>/dev/null; done; nft delete table inet catalyze; true"));
     }
 
     internal async Task<InstanceObservation> AwaitAsync(string instanceId, InstanceState state, Func<InstanceObservation, bool>? also = null, int seconds = 60)
