@@ -72,7 +72,7 @@ public sealed partial class BrowserTests(LocalPod pod) : IAsyncLifetime
     [GeneratedRegex(LocalPod.SampleName)]
     private static partial Regex Sample();
 
-    [GeneratedRegex("^deploy( again)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^deploy(?: again)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Deploy();
 
     [GeneratedRegex("/deployments/dep-")]

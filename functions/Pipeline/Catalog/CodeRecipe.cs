@@ -17,7 +17,7 @@ internal sealed class CodeRecipe : ServiceRecipe
         DefaultSize = new ServiceSize(MemoryMib: 256, CpuMillis: 250, DiskMib: 512),
         MinimumSize = new ServiceSize(MemoryMib: 64, CpuMillis: 50, DiskMib: 128),
         MaximumSize = new ServiceSize(MemoryMib: 16384, CpuMillis: 8000, DiskMib: 65536),
-        MaximumScale = 20,
+        MaximumScale = 100,
         Stateful = false,
         SupportsHighAvailability = true,
         NeedsSource = true,
