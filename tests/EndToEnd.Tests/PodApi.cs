@@ -60,9 +60,17 @@ public sealed class PodApi : IDisposable
             : throw new XunitException($"Deployment {status.DeploymentId} ended as {status.State}: {status.Cause}\n{string.Join('\n', status.Refusals.Select(r => r.Summary))}\n{status.BuildOutput}");
     }
 
+    /// <summary>Removes an environment, after the end of whatever deployment it is in: a failed test must not hide its cause behind a refused removal.</summary>
     public async Task RemoveAsync(string environmentId)
     {
         using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}", UriKind.Relative));
+        if (response.StatusCode == HttpStatusCode.Conflict && (await EnvironmentAsync(environmentId)).DeploymentId is { } running)
+        {
+            await EndOfAsync(running);
+            await RemoveAsync(environmentId);
+            return;
+        }
+
         if (response.StatusCode != HttpStatusCode.NotFound)
             await EndOfAsync((await ReadAsync<DeploymentAccepted>(response)).DeploymentId);
     }

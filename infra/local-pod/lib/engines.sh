@@ -17,6 +17,9 @@ start_engine() {
   # nsenter, not "ip netns exec": the latter mounts /sys anew and hides the cgroups.
   if [[ $namespace != - ]]; then enter=(nsenter "--net=/run/netns/$namespace"); fi
   rm -f "$directory/docker.pid"
+  # A killed engine takes its containerd along, but until somebody reaps it that process still answers signals, and a new engine would wait for it.
+  local containerd=$directory/exec/containerd/containerd.pid
+  if [[ -f $containerd ]] && ! process_began "$(<"$containerd")" >/dev/null; then rm -f "$containerd"; fi
   # An empty configuration of its own: the machine's /etc/docker/daemon.json is not for this engine.
   echo '{}' >"$directory/daemon.json"
   # A cgroup parent of its own, so that whatever an engine leaves behind can be found and ended without it.
