@@ -83,30 +83,43 @@ public sealed partial class InstanceManager
     public async Task WatchEngineAsync(CancellationToken cancellationToken)
     {
         var first = true;
+        var connected = true;
         while (true)
         {
+            var reason = "it closed the connection";
             try
             {
-                await foreach (var death in _engine.EventsAsync(Deaths, LookAtAll, cancellationToken))
+                await foreach (var death in _engine.EventsAsync(Deaths, OnConnected, cancellationToken))
                 {
                     if (death.Actor.Attributes.TryGetValue(InstanceLabels.Instance, out var instanceId)
                         && _supervisors.TryGetValue(instanceId, out var known))
                         known.Supervisor.Look();
                 }
-
-                LogEngineGone("it closed the connection");
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogEngineGone(exception.Message);
+                reason = exception.Message;
+            }
+
+            // Said and looked at once for each outage: the supervisors have waits of their own, which a look would cut short.
+            if (connected)
+            {
+                connected = false;
+                LogEngineGone(reason);
+                LookAtAll();
             }
 
             _features.Forget();
-            LookAtAll();
             await Task.Delay(Reconnect, _time, cancellationToken);
             if (!first)
                 await _network.PassEngineRulesAsync(cancellationToken);
             first = false;
+        }
+
+        void OnConnected()
+        {
+            connected = true;
+            LookAtAll();
         }
     }
 
