@@ -57,16 +57,16 @@ public sealed partial class SourceTextTests
         .Select(l => $"{l.File}:{l.Line}: {l.Text.Trim()}")
         .ToList();
 
-    [GeneratedRegex(@"(?<![\w.])/(home|Users|root|work)/[\w.-]+/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<![\w.}])/(home|Users|root|work)/[\w.-]+/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MachinePath();
 
     [GeneratedRegex(@"registry\.npmjs\.org|api\.nuget\.org|docker\.io/|ghcr\.io|quay\.io|mcr\.microsoft\.com|artifactregistry|pkg\.dev", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex RegistryHost();
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now)\b|\bStopwatch\.StartNew\b|\bTask\.Delay\((?!.*[tT]ime)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now)\b|\bStopwatch\.StartNew\b|\bTask\.Delay\((?!.*\b_?([tT]ime|[cC]lock)\b)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex WallClock();
 
-    [GeneratedRegex(@"\b(File|Directory|Process|Environment)\.[A-Z]\w+\(|\bHttpClient\b|\bnew (Socket|FileStream|TcpClient|Random)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<!\.)\b(File|Directory|Process|Environment)\.[A-Z]\w+\(|\bHttpClient\b|\bnew (Socket|FileStream|TcpClient|Random)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex InputOrOutput();
 
     [GeneratedRegex(@"\basync void\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

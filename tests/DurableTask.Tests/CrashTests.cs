@@ -103,7 +103,9 @@ public sealed class CrashTests(AzuriteFixture azurite, ITestOutputHelper output)
 
     private DurableTaskTestHost.Settings Settings() => new(azurite.ConnectionString, AzuriteFixture.UniqueName("hub").ToLowerInvariant(), Tasks)
     {
-        SweepInterval = TimeSpan.FromMilliseconds(400), WorkerLease = TimeSpan.FromMilliseconds(1500), Poll = TimeSpan.FromMilliseconds(300),
+        SweepInterval = TimeSpan.FromMilliseconds(400),
+        WorkerLease = TimeSpan.FromMilliseconds(1500),
+        Poll = TimeSpan.FromMilliseconds(300),
     };
 
     // The process under test also is the client: its own calls are cut too, and repeated as a caller would repeat them.

@@ -59,7 +59,9 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     // One pool of connections for the test process: each host would otherwise open its own.
     private static HttpPipelineTransport SharedTransport { get; } = new HttpClientTransport(new SocketsHttpHandler
     {
-        MaxConnectionsPerServer = 64, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4), UseCookies = false,
+        MaxConnectionsPerServer = 64,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+        UseCookies = false,
     });
 
     /// <summary>Starts a process that serves the hub.</summary>

@@ -85,7 +85,8 @@ public sealed class LocalPod : IAsyncLifetime
                     RevocationMode = X509RevocationMode.NoCheck,
                 },
             },
-        }) { Timeout = TimeSpan.FromSeconds(15) };
+        })
+        { Timeout = TimeSpan.FromSeconds(15) };
     }
 
     public string EngineSocket(string host) => Path.Combine(_run, "engines", host, "docker.sock");
@@ -139,6 +140,14 @@ public sealed class LocalPod : IAsyncLifetime
         var configuration = await File.ReadAllLinesAsync(Path.Combine(ProxyFolder(consumer.HostId, consumer.InstanceId), "proxy.cfg"));
         var server = configuration.Select(l => l.Trim().Split(' ')).Single(w => w is ["server", _, _, ..] && w[1] == provider.InstanceId);
         return IPEndPoint.Parse(server[2]);
+    }
+
+    /// <summary>Where a consumer finds a provider within its own namespace, read from its proxy.</summary>
+    public async Task<IPEndPoint> LocalEndpointAsync(InstanceStatus consumer, string provider)
+    {
+        var configuration = await File.ReadAllLinesAsync(Path.Combine(ProxyFolder(consumer.HostId, consumer.InstanceId), "proxy.cfg"));
+        var bind = configuration.SkipWhile(l => l.Trim() != $"frontend outbound-{provider}").Select(l => l.Trim().Split(' ')).First(w => w[0] == "bind");
+        return IPEndPoint.Parse(bind[1]);
     }
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -92,6 +92,10 @@ public sealed class WireTests(LocalPod pod)
             for (var visit = 0; visit < 6; visit++)
                 await SampleTests.BookAsync(browser, pod, $"{marker}{visit}");
             await browser.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
+            // The application keeps its connections; a flow can be judged only by its beginning, so new ones are opened. The two instances are on
+            // different hosts, so at least one of them crosses the network.
+            foreach (var application in Instances(await pod.SampleAsync(), "app01"))
+                Assert.Equal("R", await AskAsync(application, await pod.LocalEndpointAsync(application, "db01")));
             await capture.EndAsync();
         }
 
@@ -114,6 +118,10 @@ public sealed class WireTests(LocalPod pod)
         var addresses = (await pod.InNetworkOfAsync(primary, "", "ip", "-4", "-oneline", "address", "show", "scope", "global")).Demand();
         return new IPEndPoint(IPAddress.Parse(addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3].Split('/')[0]), 5432);
     }
+
+    /// <summary>What the database answers through the consumer's own wire.</summary>
+    private async Task<string> AskAsync(InstanceStatus from, IPEndPoint to) =>
+        (await pod.InNetworkOfAsync(from, "", "timeout", "8", "bash", "-c", $"exec 3<>/dev/tcp/{to.Address}/{LocalPod.Number(to.Port)}; ({Opening}) >&3; head -c 1 <&3")).Demand();
 
     private Task<ShellResult> ConnectAsync(InstanceStatus from, IPEndPoint to) =>
         pod.InNetworkOfAsync(from, "", "timeout", "3", "bash", "-c", $"exec 3<>/dev/tcp/{to.Address}/{LocalPod.Number(to.Port)}");

@@ -119,7 +119,9 @@ public sealed class LinkTests(AzuriteFixture azurite, ITestOutputHelper output) 
         await using var second = await TestPod.PrepareAsync(azurite);
         second.Options = pod.Options with
         {
-            AgentId = AzuriteFixture.UniqueName("z"), LinkPort = FreePort.Next(), StateFolder = second.Options.StateFolder,
+            AgentId = AzuriteFixture.UniqueName("z"),
+            LinkPort = FreePort.Next(),
+            StateFolder = second.Options.StateFolder,
         };
         await second.StartAgentAsync();
         var host = await pod.AddHostAsync();

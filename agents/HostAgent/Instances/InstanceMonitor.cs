@@ -53,7 +53,7 @@ public sealed class InstanceMonitor
         var check = current().Order.HealthCheck ?? ProcessOnly;
         var watchedSince = Stopwatch.GetTimestamp();
         var startingDelay = FirstCheck;
-        
+
         // What an earlier agent started is never given up for being slow to start.
         var (passedOnce, failures, healthNoted) = (!freshlyStarted, 0, !freshlyStarted);
         var (nextCheck, nextCounters) = (_time.GetUtcNow(), _time.GetUtcNow() + CountersEvery);

@@ -209,6 +209,13 @@ public sealed partial class InstanceSupervisor : IDisposable
     private async Task<string> DescribeAsync(InstanceRecord record, Exception exception, CancellationToken cancellationToken)
     {
         var container = await _starter.FindAsync(record.InstanceId, cancellationToken);
+        // The engine notices the end a moment after a step that needed the process.
+        for (var look = 0; look < 10 && container is { State.Status: "running" }; look++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellationToken);
+            container = await _starter.FindAsync(record.InstanceId, cancellationToken);
+        }
+
         return container is { State.Status: "exited" } ? await _starter.DescribeEndAsync(container.Id, cancellationToken) : exception.Message;
     }
 

@@ -14,7 +14,8 @@ internal sealed class SignInService(AccountStore accounts, SignInAttemptStore at
         if ((await attempts.ReadAsync(request.Email, cancellationToken)).WaitAt(now) is { } wait)
         {
             throw new ProblemException(new Problem("too-many-attempts", 429, "Too many failed attempts.",
-                $"Signing in with this address is paused. Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.") { RetryAfter = wait });
+                $"Signing in with this address is paused. Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.")
+            { RetryAfter = wait });
         }
 
         var login = await accounts.FindLoginAsync(request.Email, cancellationToken);

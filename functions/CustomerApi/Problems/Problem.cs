@@ -30,7 +30,8 @@ public sealed record Problem(string Kind, int Status, string Title, string? Deta
         "Read it again, look at what changed, and repeat your change with the new ETag.");
 
     public static Problem Unreachable { get; } = new("control-plane-unreachable", 503, "The control plane does not answer.",
-        "Your applications keep running. Try again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(5) };
+        "Your applications keep running. Try again in a few seconds.")
+    { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static Problem Unexpected { get; } = new("unexpected", 500, "Something went wrong on our side.",
         "The change may or may not have been made. Quote the correlation id when you ask for help.");

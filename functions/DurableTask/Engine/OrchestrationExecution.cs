@@ -215,7 +215,9 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
             {
                 Completed = new ExecutionCompletedEvent
                 {
-                    Timestamp = context.Now, Status = OrchestrationRuntimeStatus.Completed, Result = environment.Converter.Serialize(orchestrator.Result),
+                    Timestamp = context.Now,
+                    Status = OrchestrationRuntimeStatus.Completed,
+                    Result = environment.Converter.Serialize(orchestrator.Result),
                 },
             };
         }
@@ -227,6 +229,9 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
 
     private ExecutionCompletedEvent Failed(TaskFailureDetails details) => new()
     {
-        Timestamp = turnTime ?? default, Status = OrchestrationRuntimeStatus.Failed, Result = details.ErrorMessage, FailureDetails = details,
+        Timestamp = turnTime ?? default,
+        Status = OrchestrationRuntimeStatus.Failed,
+        Result = details.ErrorMessage,
+        FailureDetails = details,
     };
 }

@@ -31,7 +31,13 @@ internal sealed partial class ReplayContext
             var id = nextTaskId++;
             var action = new SubOrchestrationInstanceCreatedEvent
             {
-                TaskId = id, Timestamp = Now, Name = orchestratorName, Version = version, InstanceId = instanceId, Input = serialized, Tags = TagsOf(options),
+                TaskId = id,
+                Timestamp = Now,
+                Name = orchestratorName,
+                Version = version,
+                InstanceId = instanceId,
+                Input = serialized,
+                Tags = TagsOf(options),
             };
             return Schedule(action, id, orchestratorName).Answer.Task;
         });

@@ -229,7 +229,10 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
             null,
             new EventRaisedEvent
             {
-                Timestamp = sent.Timestamp, Name = sent.Name, Input = sent.Input, MessageId = FormattableString.Invariant($"{state.ExecutionId}-{sent.TaskId:D8}"),
+                Timestamp = sent.Timestamp,
+                Name = sent.Name,
+                Input = sent.Input,
+                MessageId = FormattableString.Invariant($"{state.ExecutionId}-{sent.TaskId:D8}"),
             }),
         _ => null,
     };

@@ -46,6 +46,8 @@ internal sealed class TestEngine : IDisposable
         _daemon!.Kill();
         _daemon.WaitForExit(5000);
         File.Delete(Path.Combine(Folder, "docker.pid"));
+        // Its containerd ends with it, but until it is reaped its pid answers, and a new engine would wait for it.
+        File.Delete(Path.Combine(Folder, "exec", "containerd", "containerd.pid"));
     }
 
     /// <summary>Starts it; on a busy machine the engine may give up waiting for its own containerd and end, and is then started again, as any service is.</summary>

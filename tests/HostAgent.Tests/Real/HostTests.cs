@@ -109,7 +109,8 @@ public sealed class HostTests(TwoHosts hosts)
     {
         var instance = "db05-0-stop";
         var order = OrderFor.Instance(hosts, hosts.One, instance, "db05", OrderFor.Wires(instance, "db05", OrderFor.Inbound(21006, "app01")))
-            with { Volumes = [new("cz-env-db05-0", "/data")] };
+            with
+        { Volumes = [new("cz-env-db05-0", "/data")] };
         hosts.One.ControlPlane.Send(OrderFor.Run(order));
         await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
         var proxies = hosts.One.Proxies();

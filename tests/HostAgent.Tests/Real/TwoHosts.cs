@@ -36,6 +36,8 @@ public sealed class TwoHosts : IDisposable
         One?.Dispose();
         _network.Dispose();
         Authority.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        // What the engines' last processes still hold or write goes a moment after they do.
+        Shell.Run(
+            $"for i in $(seq 100); do awk '$2 ~ \"^{_folder}\" {{print $2}}' /proc/self/mounts | sort -r | xargs -r -n1 umount -l; rm -rf {_folder} && exit 0; sleep 0.1; done; exit 1");
     }
 }

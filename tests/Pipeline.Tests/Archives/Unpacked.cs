@@ -16,12 +16,12 @@ internal static class Unpacked
         using var reader = new TarReader(output);
         while (await reader.GetNextEntryAsync() is { } entry)
         {
-            Assert.StartsWith("/root/source", Path.GetFullPath(entry.Name, "/root"), StringComparison.Ordinal);
+            Assert.StartsWith("/unpacked/source", Path.GetFullPath(entry.Name, "/unpacked"), StringComparison.Ordinal);
             Assert.Equal((0, 0, DateTimeOffset.UnixEpoch), (entry.Uid, entry.Gid, entry.ModificationTime));
             if (entry.EntryType == TarEntryType.SymbolicLink)
-                Assert.StartsWith("/root/source", Path.GetFullPath(entry.LinkName, Path.GetDirectoryName("/root/" + entry.Name)!), StringComparison.Ordinal);
+                Assert.StartsWith("/unpacked/source", Path.GetFullPath(entry.LinkName, Path.GetDirectoryName("/unpacked/" + entry.Name)!), StringComparison.Ordinal);
             if (entry.EntryType == TarEntryType.HardLink)
-                Assert.StartsWith("/root/source/", Path.GetFullPath(entry.LinkName, "/root"), StringComparison.Ordinal);
+                Assert.StartsWith("/unpacked/source/", Path.GetFullPath(entry.LinkName, "/unpacked"), StringComparison.Ordinal);
         }
     }
 }

@@ -62,7 +62,8 @@ public sealed class SpecificationValidatorTests
         ["services[2].source", "services[2].variables"],
         SpecificationValidator.Validate(Examples.With("db01", s => s with
         {
-            Source = new SourceReference(Examples.PythonSource.Digest), Variables = new Dictionary<string, string> { ["A"] = "b" },
+            Source = new SourceReference(Examples.PythonSource.Digest),
+            Variables = new Dictionary<string, string> { ["A"] = "b" },
         })).Select(e => e.Field));
 
     [Theory]
@@ -133,7 +134,9 @@ public sealed class SpecificationValidatorTests
     {
         var errors = SpecificationValidator.Validate(new PodSpecification
         {
-            EnvironmentId = "x", EnvironmentName = " ", OrganisationId = "",
+            EnvironmentId = "x",
+            EnvironmentName = " ",
+            OrganisationId = "",
             Services = [new ServiceSpecification { Label = "A", Type = "what", Domains = ["no"], HostLabels = new Dictionary<string, string> { ["A"] = "" } }],
             Connections = [new("a", "b")],
         });

@@ -17,7 +17,10 @@ internal sealed class RunningProxy : IDisposable
         folder.Write("proxy.cfg", configuration);
         process = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-f", "proxy.cfg"])
         {
-            WorkingDirectory = folder.Path, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
+            WorkingDirectory = folder.Path,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
     }
 

@@ -35,7 +35,8 @@ internal sealed class ScratchEngine : IDisposable
             $"--net=/run/netns/{Namespace}", "dockerd", "--data-root", Path.Combine(_folder, "data"), "--exec-root", Path.Combine(_folder, "exec"),
             "--pidfile", Path.Combine(_folder, "docker.pid"), "--host", $"unix://{Socket}", "--bip", "10.79.101.1/24",
             "--default-address-pool", "base=10.79.201.0/24,size=28", "--log-level", "fatal",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false });
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false });
         _engine!.BeginErrorReadLine();
         _engine.BeginOutputReadLine();
         await AwaitAsync(cancellationToken);
