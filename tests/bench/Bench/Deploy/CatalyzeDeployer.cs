@@ -12,7 +12,7 @@ namespace Catalyze.Bench.Deploy;
 /// </summary>
 internal sealed class CatalyzeDeployer : IDeployer, IDisposable
 {
-    private const string EnvironmentId = "env-benchdeploy";
+    private const string EnvironmentId = "env-benchdepl0";
     private const string Probe = "probe";
     private readonly PodApiClient _podApi;
     private readonly DirectoryInfo _engines;
