@@ -53,8 +53,7 @@ public sealed class ContainerOperations
     {
         using var response = await _connection.SendAsync(
             HttpMethod.Get, $"containers/{Query.Escape(container)}/logs?stdout=1&stderr=1&tail={lines}", content: null, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return (await FramedOutput.ReadAsync(stream, FramedOutput.DefaultLimit, cancellationToken)).Combined;
+        return (await FramedOutput.ReadAsync(response, cancellationToken)).Combined;
     }
 
     /// <summary>Waits until it does not run and returns its exit code.</summary>

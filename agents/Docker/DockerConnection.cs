@@ -82,10 +82,24 @@ internal sealed class DockerConnection : IDisposable
             throw new DockerException(response.StatusCode, await ErrorAsync(response, cancellationToken));
     }
 
+    /// <summary>Reads an answer. One that breaks off is an engine that went away, like one that never began.</summary>
+    internal static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<Stream, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await read(stream);
+        }
+        catch (IOException exception)
+        {
+            throw new HttpRequestException($"The engine's answer broke off: {exception.Message}", exception);
+        }
+    }
+
     private static JsonContent? Json(object? body) => body is null ? null : JsonContent.Create(body, body.GetType(), options: DockerJson.Options);
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        await response.Content.ReadFromJsonAsync<T>(DockerJson.Options, cancellationToken)
+        await ReadAsync(response, stream => JsonSerializer.DeserializeAsync<T>(stream, DockerJson.Options, cancellationToken).AsTask(), cancellationToken)
         ?? throw new DockerException(response.StatusCode, "The engine answered with null.");
 
     private static async Task<string> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

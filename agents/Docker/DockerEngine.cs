@@ -6,7 +6,8 @@ namespace Catalyze.Docker;
 
 /// <summary>
 /// Client of one Docker engine (Engine API 1.41 to 1.44, https://docs.docker.com/engine/api/). Safe for concurrent use. Every call fails with
-/// <see cref="DockerException"/> when the engine refuses and <see cref="HttpRequestException"/> when it cannot be reached.
+/// <see cref="DockerException"/> when the engine refuses and <see cref="HttpRequestException"/> when it cannot be reached or goes away in
+/// the middle of its answer.
 /// </summary>
 public sealed class DockerEngine : IDisposable
 {
@@ -45,10 +46,23 @@ public sealed class DockerEngine : IDisposable
         onConnected?.Invoke();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        while (await NextLineAsync(reader, cancellationToken) is { } line)
         {
             if (line.Length > 0 && JsonSerializer.Deserialize<EngineEvent>(line, DockerJson.Options) is { } engineEvent)
                 yield return engineEvent;
+        }
+    }
+
+    private static async Task<string?> NextLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // An engine that ends does not finish its answer: there are no more events.
+            return null;
         }
     }
 }

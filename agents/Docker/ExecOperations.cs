@@ -25,8 +25,7 @@ public sealed class ExecOperations
             cancellationToken);
         using var content = new StringContent("""{"Detach":false,"Tty":false}""", System.Text.Encoding.UTF8, "application/json");
         using var response = await _connection.SendAsync(HttpMethod.Post, $"exec/{created.Id}/start", content, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var output = await FramedOutput.ReadAsync(stream, FramedOutput.DefaultLimit, cancellationToken);
+        var output = await FramedOutput.ReadAsync(response, cancellationToken);
         var state = await _connection.GetAsync<ExecState>($"exec/{created.Id}/json", cancellationToken);
         return new ExecResult(state.ExitCode ?? -1, output.Standard, output.Error);
     }

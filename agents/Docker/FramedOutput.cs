@@ -9,9 +9,12 @@ namespace Catalyze.Docker;
 internal static class FramedOutput
 {
     /// <summary>Most bytes kept of each reading; what comes after is read and dropped so that the writer is not blocked.</summary>
-    internal const int DefaultLimit = 1 << 20;
+    private const int Limit = 1 << 20;
 
-    internal static async Task<CapturedOutput> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    internal static Task<CapturedOutput> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        DockerConnection.ReadAsync(response, stream => ReadAsync(stream, cancellationToken), cancellationToken);
+
+    private static async Task<CapturedOutput> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var standard = new MemoryStream();
         var error = new MemoryStream();
@@ -28,7 +31,7 @@ internal static class FramedOutput
                 if (count == 0)
                     return Captured(standard, error, combined);
                 left -= count;
-                var kept = (int)Math.Min(count, Math.Max(0, limit - combined.Length));
+                var kept = (int)Math.Min(count, Math.Max(0, Limit - combined.Length));
                 own.Write(buffer, 0, kept);
                 combined.Write(buffer, 0, kept);
             }

@@ -6,7 +6,7 @@ namespace Catalyze.Docker;
 /// <summary>Reads the JSON lines of pull, push and build, which report a failure inside a successful answer.</summary>
 internal static class ProgressStream
 {
-    internal static async IAsyncEnumerable<ProgressLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ProgressLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
@@ -22,11 +22,13 @@ internal static class ProgressStream
         }
     }
 
-    internal static async Task<ProgressOutcome> DrainAsync(HttpResponseMessage response, IProgress<ProgressLine>? progress, CancellationToken cancellationToken)
+    internal static Task<ProgressOutcome> DrainAsync(HttpResponseMessage response, IProgress<ProgressLine>? progress, CancellationToken cancellationToken) =>
+        DockerConnection.ReadAsync(response, stream => DrainAsync(stream, progress, cancellationToken), cancellationToken);
+
+    private static async Task<ProgressOutcome> DrainAsync(Stream stream, IProgress<ProgressLine>? progress, CancellationToken cancellationToken)
     {
         string? imageId = null;
         string? digest = null;
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var line in ReadAsync(stream, cancellationToken))
         {
             progress?.Report(line);

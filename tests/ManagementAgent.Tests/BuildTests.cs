@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 
 namespace Catalyze.ManagementAgent.Tests;
 
-public sealed class BuildTests(AzuriteFixture azurite, BuilderFixture builder, ITestOutputHelper output)
-    : IClassFixture<AzuriteFixture>, IClassFixture<BuilderFixture>, IAsyncLifetime
+public sealed class BuildTests(AzuriteFixture azurite, DockerFixture builder, ITestOutputHelper output)
+    : IClassFixture<AzuriteFixture>, IClassFixture<DockerFixture>, IAsyncLifetime
 {
     private TestPod pod = null!;
 
@@ -27,7 +27,7 @@ public sealed class BuildTests(AzuriteFixture azurite, BuilderFixture builder, I
     public async Task An_image_is_built_pushed_and_named_by_its_digest_and_the_same_content_is_not_built_again()
     {
         var address = AzuriteFixture.UniqueName("");
-        var order = await OrderAsync("b1", address, "FROM test/base:1\nCOPY hello /hello\nCMD [\"sh\"]\n");
+        var order = await OrderAsync("b1", address, $"FROM {DockerFixture.BaseImage}\nCOPY hello /hello\nCMD [\"sh\"]\n");
         await pod.Plane.SendAsync(pod.Options.AgentId, order);
         var report = await pod.Plane.NextReportAsync<BuildReport>(TimeSpan.FromSeconds(60));
         Assert.True(report.Succeeded, report.Error + report.Output);
@@ -52,7 +52,7 @@ public sealed class BuildTests(AzuriteFixture azurite, BuilderFixture builder, I
     public async Task A_broken_build_is_reported_with_its_output()
     {
         await pod.Plane.SendAsync(
-            pod.Options.AgentId, await OrderAsync("broken", AzuriteFixture.UniqueName(""), "FROM test/base:1\nCOPY hello /hello\nCOPY missing /missing\n"));
+            pod.Options.AgentId, await OrderAsync("broken", AzuriteFixture.UniqueName(""), $"FROM {DockerFixture.BaseImage}\nCOPY hello /hello\nCOPY missing /missing\n"));
         var report = await pod.Plane.NextReportAsync<BuildReport>(TimeSpan.FromSeconds(60));
         Assert.False(report.Succeeded);
         Assert.Null(report.Image);
@@ -63,7 +63,7 @@ public sealed class BuildTests(AzuriteFixture azurite, BuilderFixture builder, I
     [Fact]
     public async Task Equal_content_asked_for_twice_at_once_is_built_once_and_answered_twice()
     {
-        var order = await OrderAsync("first", AzuriteFixture.UniqueName(""), "FROM test/base:1\nCOPY hello /two\n");
+        var order = await OrderAsync("first", AzuriteFixture.UniqueName(""), $"FROM {DockerFixture.BaseImage}\nCOPY hello /two\n");
         await pod.Plane.SendAsync(pod.Options.AgentId, order);
         await pod.Plane.SendAsync(pod.Options.AgentId, order with { OrderId = "second" });
         var reports = new List<BuildReport>();
@@ -79,7 +79,7 @@ public sealed class BuildTests(AzuriteFixture azurite, BuilderFixture builder, I
     [Fact]
     public async Task A_context_that_cannot_be_read_any_more_fails_the_build_at_once()
     {
-        var order = await OrderAsync("expired", AzuriteFixture.UniqueName(""), "FROM test/base:1\n");
+        var order = await OrderAsync("expired", AzuriteFixture.UniqueName(""), $"FROM {DockerFixture.BaseImage}\n");
         await pod.Plane.SendAsync(pod.Options.AgentId, order with { ContextUri = order.ContextUri.Replace("sig=", "sig=x", StringComparison.Ordinal) });
         Assert.Contains("cannot be read any more", (await pod.Plane.NextReportAsync<BuildReport>()).Error, StringComparison.Ordinal);
     }
