@@ -37,7 +37,7 @@ public sealed class ReleaseModel(
     }
 
     /// <summary>Whether instances of the service need a port other hosts reach them at.</summary>
-    public bool NeedsWirePort(string label) => Runtime(label).ServicePort is not null && Topology.ConsumersOf(label).Count > 0;
+    public bool NeedsWirePort(string label) => Runtime(label).ServicePort is not null;
 
     public bool NeedsPublicPort(string label) => Runtime(label).PublicContainerPort is not null;
 

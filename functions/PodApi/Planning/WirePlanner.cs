@@ -20,7 +20,8 @@ public static class WirePlanner
         return new InstanceWires
         {
             Version = version,
-            Inbound = instance.WirePort is { } port && runtime.ServicePort is { } servicePort && consumers.Count > 0 ? new InboundWire(port, servicePort, consumers) : null,
+            // Also without consumers, whom the listener would refuse: the first connection to a service must not start it again.
+            Inbound = instance.WirePort is { } port && runtime.ServicePort is { } servicePort ? new InboundWire(port, servicePort, consumers) : null,
             Outbound = Outbound(release, instance, instances),
             PublicPorts = instance.PublicPort is { } open && runtime.PublicContainerPort is { } container ? [new PublicPort(open, container)] : [],
             Domains = release.DomainsOfEdge(instance.Service),
