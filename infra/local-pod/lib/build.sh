@@ -36,7 +36,7 @@ build_programs() {
     # Analyzers run in ./catalyze test; here they would only take time.
     run_logged 600 "building $project" "$LOGS/build-$project.log" \
       dotnet publish "$ROOT/agents/$project" --configuration Release --artifacts-path "$STATE/cache/artifacts" \
-      --output "$BINARIES/$project.new" -p:RunAnalyzers=false -nologo -v quiet ||
+      --output "$BINARIES/$project.new" --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false -nologo -v quiet ||
       die "$project does not build" "the compiler's messages are below" "$LOGS/build-$project.log"
     rm -rf "${BINARIES:?}/$project"
     mv "$BINARIES/$project.new" "$BINARIES/$project"
