@@ -31,7 +31,8 @@ internal sealed class CatalyzeDeployer : IDeployer, IDisposable
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        _size = (await _podApi.CatalogAsync(cancellationToken)).Single(t => t.Type == "code").MinimumSize;
+        // Little memory, but half a core: the references have no limit, and one of a twentieth would measure only how long the kernel makes a start wait.
+        _size = (await _podApi.CatalogAsync(cancellationToken)).Single(t => t.Type == "code").MinimumSize with { CpuMillis = 500 };
         _source = new SourceReference((await _podApi.UploadSourceAsync(ProbeSource.Pack(), cancellationToken)).Digest);
         // Builds the image once, and leaves it on every host as a deployment of the day before would have.
         await DeployAsync(3 * _engines.GetDirectories("host*").Length, cancellationToken);
