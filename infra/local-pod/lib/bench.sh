@@ -4,6 +4,7 @@ bench_command() {
   local name=${1:-}
   require_root bench
   [[ -n $name ]] || die "which benchmark?" "./catalyze bench deploy --replicas 1,10,50 --json"
+  install_packages "${BENCH_PACKAGES[@]}" >&2
   is_running app || die "benchmarks measure the running pod, and it is down" "./catalyze up"
   run_logged 300 "building the benchmarks" "$LOGS/build-bench.log" \
     dotnet publish "$ROOT/tests/bench/Bench" --configuration Release --artifacts-path "$STATE/cache/artifacts" --output "$BINARIES/Bench" \

@@ -2,7 +2,9 @@
 # shellcheck shell=bash disable=SC2034
 
 POD_PACKAGES=(docker.io docker-registry haproxy nftables iproute2 iptables mmdebstrap apparmor jq curl openssl procps util-linux ca-certificates)
-TEST_PACKAGES=(chromium tcpdump shellcheck)
+# The static busybox is what the scratch engines of tests and benchmarks make their images of.
+BENCH_PACKAGES=(busybox-static)
+TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}")
 
 check_prerequisites() {
   [[ -f /etc/debian_version ]] || die "this is not a Debian machine" "use Debian 12: engines, registry and base images come from its packages"
