@@ -112,7 +112,7 @@ public sealed class CrashTests(AzuriteFixture azurite, ITestOutputHelper output)
     private async Task<(string? Result, int Calls)> RunAsync(int cutAt, bool after, bool die)
     {
         var settings = Settings();
-        await using var broken = DurableTaskTestHost.Create(settings);
+        await using var broken = DurableTaskTestHost.Create(settings with { Retries = 0 });
         broken.Faults.CutAt = cutAt;
         broken.Faults.CutAfter = after;
         broken.Faults.OnlyOnce = !die;
