@@ -2,10 +2,10 @@ using Azure.Storage.Blobs;
 using Catalyze.Storage.Tables;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Catalyze.DurableTask.Tests;
+namespace Catalyze.DurableTaskSupport;
 
 /// <summary>Looks at the hub's storage past the runtime.</summary>
-internal sealed class HubAudit(DurableTaskTestHost host)
+public sealed class HubAudit(DurableTaskTestHost host)
 {
     public async Task<List<string>> RowsAsync(string instanceId)
     {

@@ -1,3 +1,4 @@
+using Catalyze.DurableTask;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Catalyze.DurableTask.Tests;
+namespace Catalyze.DurableTaskSupport;
 
 /// <summary>One process of a task hub: feeds its entry points from the queues, as the Functions host does, and sweeps.</summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
@@ -50,11 +51,14 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     /// <summary>Names of the hub.</summary>
     public DurableTaskHubOptions Hub => services.GetRequiredService<IOptions<DurableTaskHubOptions>>().Value;
 
-    internal StorageFaults Faults { get; } = new();
+    /// <summary>Faults of this process's storage calls.</summary>
+    public StorageFaults Faults { get; } = new();
 
-    internal QueueBellSignal Bell { get; } = new();
+    /// <summary>Wakes this process's pumps.</summary>
+    public QueueBellSignal Bell { get; } = new();
 
-    internal IServiceProvider Services => services;
+    /// <summary>What the process is composed of.</summary>
+    public IServiceProvider Services => services;
 
     // One pool of connections for the test process: each host would otherwise open its own.
     private static HttpPipelineTransport SharedTransport { get; } = new HttpClientTransport(new SocketsHttpHandler

@@ -1,10 +1,10 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Catalyze.DurableTask.Tests;
+namespace Catalyze.DurableTaskSupport;
 
 /// <summary>Counts every storage call that changes something or reads, and cuts one: before it is sent, or after it was done but before its answer arrives.</summary>
-internal sealed class StorageFaults
+public sealed class StorageFaults
 {
     private int calls;
 

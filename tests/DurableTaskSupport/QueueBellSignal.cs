@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Catalyze.Storage;
 
-namespace Catalyze.DurableTask.Tests;
+namespace Catalyze.DurableTaskSupport;
 
 /// <summary>A bell that wakes the pump of its own process, as the app's local pump does.</summary>
-internal sealed class QueueBellSignal : IQueueBell
+public sealed class QueueBellSignal : IQueueBell
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> signals = new(StringComparer.Ordinal);
 
