@@ -17,6 +17,11 @@ public sealed record AuctionRequest
 
     public PricingMode Pricing { get; init; } = PricingMode.Spread;
 
+    public AuctionPolicy Policy { get; init; } = new();
+
+    /// <summary>Instances that run already: neighbours for affinities, and candidates for preemption. May be empty.</summary>
+    public IReadOnlyList<StandingInstance> Standing { get; init; } = [];
+
     /// <summary>Providers that signed a business associate agreement.</summary>
     public IReadOnlySet<string> ProvidersWithAgreement { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 }

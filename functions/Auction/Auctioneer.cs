@@ -12,7 +12,26 @@ public static class Auctioneer
     private const int LosersKept = 5;
 
     /// <summary>Decides on all lots together. Pure: the same request has the same result.</summary>
-    public static AuctionResult Evaluate(AuctionRequest request)
+    public static AuctionResult Evaluate(AuctionRequest request) => Evaluate(request, null);
+
+    /// <summary>What became of every host when an instance was auctioned, by host id.</summary>
+    /// <exception cref="ArgumentException">No lot has the instance.</exception>
+    public static IReadOnlyList<HostFate> Fates(AuctionRequest request, string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Bidding? seen = null;
+        var result = Evaluate(request, (member, bidding) => seen = member.InstanceId == instanceId ? bidding : seen);
+        if (seen is null) throw new ArgumentException($"No lot has the instance {instanceId}.", nameof(instanceId));
+        var winner = result.Awards.FirstOrDefault(a => a.InstanceId == instanceId)?.HostId;
+        return
+        [
+            .. seen.Refusals.Select(r => new HostFate(r.HostId, r.Rule, r.Reason, null, false))
+                .Concat(seen.Bids.Select(b => new HostFate(b.Bid.HostId, null, null, b.Bid, b.Bid.HostId == winner)))
+                .OrderBy(f => f.HostId, StringComparer.Ordinal),
+        ];
+    }
+
+    private static AuctionResult Evaluate(AuctionRequest request, Action<LotMember, Bidding>? observe)
     {
         ArgumentNullException.ThrowIfNull(request);
         var hosts = request.Hosts.Select(h => new HostAccount(h)).OrderBy(h => h.Offer.HostId, StringComparer.Ordinal).ToList();
@@ -27,7 +46,7 @@ public static class Auctioneer
                 continue;
             }
 
-            var placed = lot.OnePerHost && lot.Members.Count > 1 ? PlaceGroup(request, lot, hosts) : PlaceInTurn(request, lot, hosts);
+            var placed = lot.OnePerHost && lot.Members.Count > 1 ? PlaceGroup(request, lot, hosts, observe) : PlaceInTurn(request, lot, hosts, observe);
             if (placed.Refusal is { } refusal)
             {
                 refused[lot.Service] = new RefusedService(lot, refusal);
@@ -50,13 +69,14 @@ public static class Auctioneer
         .ThenBy(l => l.LotId, StringComparer.Ordinal);
 
     // Members in turn, each seeing what the ones before it took; undone as a whole when one finds no host.
-    private static Placed PlaceInTurn(AuctionRequest request, Lot lot, List<HostAccount> hosts)
+    private static Placed PlaceInTurn(AuctionRequest request, Lot lot, List<HostAccount> hosts, Action<LotMember, Bidding>? observe)
     {
         var awards = new List<Award>(lot.Members.Count);
         var taken = new List<(HostAccount Host, Taken Taken)>(lot.Members.Count);
         foreach (var member in lot.Members)
         {
             var bidding = Bidding.Ask(request, lot, member, hosts);
+            observe?.Invoke(member, bidding);
             if (bidding.Bids.Count == 0)
             {
                 foreach (var (host, ports) in taken) host.GiveBack(lot, ports);
@@ -72,9 +92,10 @@ public static class Auctioneer
         return new Placed(awards, null);
     }
 
-    private static Placed PlaceGroup(AuctionRequest request, Lot lot, List<HostAccount> hosts)
+    private static Placed PlaceGroup(AuctionRequest request, Lot lot, List<HostAccount> hosts, Action<LotMember, Bidding>? observe)
     {
         var biddings = lot.Members.Select(member => Bidding.Ask(request, lot, member, hosts)).ToList();
+        for (var i = 0; i < biddings.Count; i++) observe?.Invoke(lot.Members[i], biddings[i]);
         var chosen = GroupMatching.Match([.. biddings.Select(b => (IReadOnlyList<string>)[.. b.Bids.Select(x => x.Bid.HostId)])]);
         var unplaced = chosen.Select((host, member) => (host, member)).FirstOrDefault(x => x.host is null, (host: "", member: -1)).member;
         if (unplaced >= 0) return new Placed([], RefuseGroup(lot, biddings, unplaced));

@@ -10,4 +10,10 @@ public sealed record HostState(Offer Offer, HostCapacity Reserved, IReadOnlySet<
 {
     /// <summary>Whether the operator keeps new instances off the host.</summary>
     public bool Cordoned { get; init; }
+
+    /// <summary>Whether the host is being emptied: nothing new comes, and what is there goes.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>The tenant the host is dedicated to; null for a host that everybody shares.</summary>
+    public string? Tenant { get; init; }
 }

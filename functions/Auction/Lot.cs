@@ -41,6 +41,42 @@ public sealed record Lot
     /// <summary>Host → instances of the same service that stay there.</summary>
     public IReadOnlyDictionary<string, int> Occupied { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>Lots of higher priority are auctioned first, and may take the place of standing instances of lower priority.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Class of the service, by which <see cref="AuctionPolicy.PricingByClass"/> chooses between spreading and filling; null for the request's pricing.</summary>
+    public string? ServiceClass { get; init; }
+
+    /// <summary>Most instances of the service on one host; null for no limit. <see cref="OnePerHost"/> is 1.</summary>
+    public int? MaxPerHost { get; init; }
+
+    /// <summary>Most instances of the service in one zone; null for no limit.</summary>
+    public int? MaxPerZone { get; init; }
+
+    /// <summary>Most instances of the service at one provider; null for no limit.</summary>
+    public int? MaxPerProvider { get; init; }
+
+    /// <summary>Services of the environment whose instances every member must be near to, or apart from.</summary>
+    public IReadOnlyList<Affinity> Affinities { get; init; } = [];
+
+    /// <summary>Taints of hosts that do not matter: name → value, an empty value tolerates every one.</summary>
+    public IReadOnlyDictionary<string, string> Tolerations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whose lot it is: hosts dedicated to another tenant are refused.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Only hosts dedicated to <see cref="Tenant"/> will do.</summary>
+    public bool DedicatedHosts { get; init; }
+
+    /// <summary>Least version of control groups; 0 for any.</summary>
+    public int MinimumCgroupVersion { get; init; }
+
+    /// <summary>Layers of the image, to price the bytes a host has to pull; empty when they are not known.</summary>
+    public IReadOnlyList<ImageLayer> Layers { get; init; } = [];
+
+    /// <summary>Host → recent failures of this service there.</summary>
+    public IReadOnlyDictionary<string, int> RecentFailures { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>Digest of the image, to price hosts that lack it; null when it is not known yet.</summary>
     public string? ImageDigest { get; init; }
 }

@@ -13,4 +13,7 @@ public sealed record LotMember
 
     /// <summary>Ports it opens to the public.</summary>
     public int PublicPorts { get; init; }
+
+    /// <summary>Ports of the host's address that it needs itself, outside the ranges of <see cref="PortRanges"/>.</summary>
+    public IReadOnlyList<int> HostPorts { get; init; } = [];
 }

@@ -1,4 +1,3 @@
-using Catalyze.Contracts.Specifications;
 using Xunit;
 
 namespace Catalyze.Auction.Tests;
@@ -12,7 +11,7 @@ public sealed class AuctionProperties
     [MemberData(nameof(Seeds))]
     public void An_auction_keeps_its_promises(int seed)
     {
-        var request = RandomRequest(new Random(seed));
+        var request = RandomAuctions.Request(new Random(seed));
         var result = Auctioneer.Evaluate(request);
 
         NeverOverCapacity(request, result);
@@ -76,21 +75,5 @@ public sealed class AuctionProperties
         Assert.Equal(
             result.Awards.Select(a => (a.InstanceId, a.HostId)).Order(),
             Auctioneer.Evaluate(shuffled).Awards.Select(a => (a.InstanceId, a.HostId)).Order());
-    }
-
-    private static AuctionRequest RandomRequest(Random random)
-    {
-        var hosts = Enumerable.Range(0, random.Next(1, 9)).Select(i =>
-        {
-            var host = World.Host($"h{i}", random.Next(1, 5) * 1024, random.Next(0, 3) * 512, random.Next(6) > 0, random.Next(5) > 0 ? "pod1" : "pod2", random.Next(70));
-            return host with { UsedPorts = Enumerable.Range(PortRanges.FirstWirePort, random.Next(4)).ToHashSet() };
-        }).ToList();
-        var lots = Enumerable.Range(0, random.Next(1, 7)).Select(i =>
-        {
-            var lot = random.Next(2) == 0 ? World.Group($"s{i}", random.Next(2, 5)) : World.Single($"s{i}");
-            var size = new ServiceSize(random.Next(1, 5) * 256, random.Next(1, 9) * 100, 1024);
-            return lot with { Size = size, EnforcementRequired = random.Next(4) == 0, Members = [.. lot.Members.Select(m => m with { PublicPorts = random.Next(2) })] };
-        }).ToArray();
-        return World.Request(hosts, lots) with { Seed = random.Next(), Pricing = (PricingMode)random.Next(2) };
     }
 }

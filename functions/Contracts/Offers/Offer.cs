@@ -28,10 +28,16 @@ public sealed record Offer
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What keeps instances off the host unless they tolerate it: name → value.</summary>
+    public IReadOnlyDictionary<string, string> Taints { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public required HostFeatures Features { get; init; }
 
     /// <summary>Digests (<c>sha256:…</c>) of the images already there.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>Digests (<c>sha256:…</c>) of the image layers already there.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>Named volumes already there.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];

@@ -1,0 +1,12 @@
+namespace Catalyze.Auction;
+
+/// <summary>What fails together.</summary>
+public enum FailureDomain
+{
+    Host,
+
+    /// <summary>A provider's zone; zones of different providers are different, whatever their names.</summary>
+    Zone,
+
+    Provider,
+}
