@@ -9,13 +9,15 @@ namespace Catalyze.DurableTask;
 /// </summary>
 internal sealed partial class ActivityLedger(WorkerTable table, TimeProvider clock, IOptions<DurableTaskHubOptions> options, ILogger<ActivityLedger> logger) : IDisposable
 {
-    private readonly string workerId = Guid.NewGuid().ToString("N");
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> running = new(StringComparer.Ordinal);
     private Task lastWrite = Task.CompletedTask;
     private Task? nextWrite;
     private ITimer? heartbeat;
     private bool disposed;
+
+    /// <summary>Names this process, for as long as it lives.</summary>
+    public string WorkerId { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>Returns once storage knows that this process runs the call.</summary>
     public async Task BeginAsync(ActivityCallMessage call, CancellationToken cancellationToken)
@@ -83,7 +85,7 @@ internal sealed partial class ActivityLedger(WorkerTable table, TimeProvider clo
             calls = [.. running.Keys];
         }
 
-        await table.WriteAsync(workerId, calls, clock.GetUtcNow(), CancellationToken.None);
+        await table.WriteAsync(WorkerId, calls, clock.GetUtcNow(), CancellationToken.None);
     }
 
     private void Beat()

@@ -55,7 +55,10 @@ public static class DurableTaskServiceCollectionExtensions
         services.TryAddSingleton<ActivityLedger>();
         services.TryAddSingleton<LostCalls>();
         services.TryAddSingleton<TurnRunner>();
+        services.TryAddSingleton<ActivityDurations>();
+        services.TryAddSingleton<ActivityCaller>();
         services.TryAddSingleton<ActivityRunner>();
+        services.TryAddSingleton<LocalCalls>();
         services.TryAddSingleton<InstanceSweeper>();
         services.TryAddSingleton(provider => new OrchestrationTurnFunction(provider.GetRequiredService<TurnRunner>()));
         services.TryAddSingleton(provider => new ActivityFunction(provider.GetRequiredService<ActivityRunner>()));

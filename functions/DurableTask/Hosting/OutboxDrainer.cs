@@ -15,10 +15,7 @@ internal sealed class OutboxDrainer(
         foreach (var row in rows)
         {
             // Activities in any order, messages between instances in theirs: a receiver may rely on the order of one sender.
-            await Parallel.ForEachAsync(
-                row.Messages.OfType<ActivityCallMessage>(),
-                new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
-                async (call, token) => await queues.SendAsync(options.Value.ActivityQueue, JsonSerializer.Serialize(call, HubJson.Options), null, token));
+            await SendStoredAsync(row.Messages.OfType<ActivityCallMessage>(), cancellationToken);
             await Parallel.ForEachAsync(
                 row.Messages.Where(message => message is not ActivityCallMessage).GroupBy(Receiver, StringComparer.Ordinal),
                 new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
@@ -30,6 +27,20 @@ internal sealed class OutboxDrainer(
             await store.DeleteOutboxAsync(instanceId, row.RowKey, cancellationToken);
         }
     }
+
+    /// <summary>Sends calls whose payloads are not in blobs yet.</summary>
+    public async Task SendAsync(IReadOnlyList<ActivityCallMessage> calls, CancellationToken cancellationToken)
+    {
+        var stored = new List<ActivityCallMessage>(calls.Count);
+        foreach (var call in calls)
+            stored.Add((ActivityCallMessage)await store.ExternaliseAsync(call.InstanceId, call, cancellationToken));
+        await SendStoredAsync(stored, cancellationToken);
+    }
+
+    private Task SendStoredAsync(IEnumerable<ActivityCallMessage> calls, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        calls,
+        new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
+        async (call, token) => await queues.SendAsync(options.Value.ActivityQueue, JsonSerializer.Serialize(call, HubJson.Options), null, token));
 
     private static string Receiver(OutboxMessage message) => message switch
     {

@@ -19,7 +19,7 @@ internal sealed class TurnGates
             if (!gates.TryGetValue(instanceId, out entered!))
                 gates[instanceId] = entered = new Gate();
             entered.Users++;
-            arrived = entered.Reads;
+            arrived = entered.LastArrival = entered.Reads;
         }
 
         try
@@ -74,6 +74,9 @@ internal sealed class TurnGates
         /// <summary>The last read whose turn ended well.</summary>
         public long Done { get; set; }
 
+        /// <summary>Reads begun when somebody last came to wait.</summary>
+        public long LastArrival { get; set; }
+
         /// <summary>A read somebody relies on.</summary>
         public long Wanted { get; set; }
 
@@ -91,6 +94,16 @@ internal sealed class TurnGates
             {
                 lock (owner.gate)
                     return held.Done > arrived && held.Done >= held.Wanted;
+            }
+        }
+
+        /// <summary>Whether somebody rang, or came to wait, since the last read.</summary>
+        public bool IsReadWanted
+        {
+            get
+            {
+                lock (owner.gate)
+                    return held.Wanted > held.Reads || held.LastArrival >= held.Reads;
             }
         }
 

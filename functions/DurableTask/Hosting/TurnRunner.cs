@@ -10,6 +10,7 @@ internal sealed partial class TurnRunner(
     InstanceStore store,
     TurnPlanner planner,
     OutboxDrainer drainer,
+    LocalCalls localCalls,
     LostCalls lostCalls,
     WorkIndex index,
     Doorbells doorbells,
@@ -26,77 +27,125 @@ internal sealed partial class TurnRunner(
         async () =>
         {
             await storage.EnsureCreatedAsync(cancellationToken);
-            using var lease = await gates.EnterAsync(instanceId, cancellationToken);
-            if (lease.IsCovered)
-                return;
-            var lost = 0;
-            do
+            List<Task> late = [];
+            try
             {
-                while (await TurnAsync(instanceId, lease, cancellationToken) is var outcome && outcome != Turn.Idle)
-                {
-                    lost = outcome == Turn.Lost ? lost + 1 : 0;
-                    if (lost >= Attempts)
-                        throw new StorageUnavailableException($"{lost} turns of '{instanceId}' were lost in a row.", new TimeoutException());
-                    if (lost > 1)
-                        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * lost)), clock, cancellationToken);
-                }
+                using var lease = await gates.EnterAsync(instanceId, cancellationToken);
+                if (!lease.IsCovered)
+                    await RunAsync(new TurnSession(instanceId, lease, late), cancellationToken);
             }
-            while (!lease.TryFinish());
+            finally
+            {
+                // Other turns go on meanwhile; the invocation lasts, so that the host knows that something runs.
+                await Task.WhenAll(late);
+            }
         },
         cancellationToken);
 
-    private async Task<Turn> TurnAsync(string instanceId, TurnGates.Lease lease, CancellationToken cancellationToken)
+    private async Task RunAsync(TurnSession session, CancellationToken cancellationToken)
     {
-        lease.BeginRead();
+        var lost = 0;
+        do
+        {
+            while (await TurnAsync(session, cancellationToken) is var outcome && outcome != Turn.Idle)
+            {
+                lost = outcome == Turn.Lost ? lost + 1 : 0;
+                if (lost >= Attempts)
+                    throw new StorageUnavailableException($"{lost} turns of '{session.InstanceId}' were lost in a row.", new TimeoutException());
+                if (lost > 1)
+                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * lost)), clock, cancellationToken);
+            }
+        }
+        while (!session.Lease.TryFinish());
+    }
+
+    private async Task<Turn> TurnAsync(TurnSession session, CancellationToken cancellationToken)
+    {
         var began = clock.GetTimestamp();
-        var before = await store.ReadAsync(instanceId, cancellationToken);
-        await drainer.DrainAsync(instanceId, before.Outbox, cancellationToken);
+        var before = session.Committed is { } known && !session.Lease.IsReadWanted ? known : await ReadAsync(session, cancellationToken);
+        session.Forget();
         if (before.State is null)
         {
             // Answers for an instance that was purged, or events for one that never was.
-            await store.DropInboxAsync(instanceId, before.Inbox, cancellationToken);
+            session.AnswersCommitted();
+            await store.DropInboxAsync(session.InstanceId, before.Inbox, cancellationToken);
             return before.Inbox.Count > 0 ? Turn.Again : Turn.Idle;
         }
 
         using var activity = telemetry.StartTurn(before.State);
-        var plan = planner.Plan(before.State, before.History.Events, before.Inbox, clock.GetUtcNow());
+        var plan = planner.Plan(before.State, before.History.Events, session.Merge(before.Inbox), clock.GetUtcNow());
         if (plan is null)
         {
             await PutOffAsync(before, cancellationToken);
             return Turn.Idle;
         }
 
-        var mark = plan.State.IsFinished ? await index.ReadAsync(instanceId, cancellationToken) : null;
+        var mark = plan.State.IsFinished ? await index.ReadAsync(session.InstanceId, cancellationToken) : null;
+        var local = new LocalTurn(
+            session.MayRunCalls ? localCalls.Choose(plan) : [], localCalls.Hold(), session.Answers.Select(answer => answer.RowKey).ToHashSet(StringComparer.Ordinal), session.Settled);
         InstanceSnapshot after;
         try
         {
-            after = await store.CommitAsync(before, plan, cancellationToken);
+            after = await store.CommitAsync(before, plan, local, cancellationToken);
         }
         catch (Exception failure) when (StorageErrors.IsLostFence(failure) || (failure is RequestFailedException && StorageErrors.IsOutage(failure)))
         {
             // Lost to another worker, or done without an answer: the next read of the fencing row and inbox tells, nothing is assumed.
-            LogLostTurn(logger, instanceId, before.State.Turn, failure.Message);
+            LogLostTurn(logger, session.InstanceId, before.State.Turn, failure.Message);
             telemetry.LostTurn();
             activity?.SetStatus(ActivityStatusCode.Error, "lost");
             return Turn.Lost;
         }
 
-        notifier.Changed(instanceId);
+        session.AnswersCommitted();
+        notifier.Changed(session.InstanceId);
         telemetry.Committed(plan, clock.GetElapsedTime(began));
-        await drainer.DrainAsync(instanceId, after.Outbox, cancellationToken);
-        return await SettleAsync(before.State, after, plan, mark, cancellationToken);
+        await drainer.DrainAsync(session.InstanceId, after.Outbox, cancellationToken);
+        var settled = await SettleAsync(before, after, plan, mark, cancellationToken);
+        return local.Calls.Count > 0 ? await RunCallsAsync(session, local.Calls, after, plan, cancellationToken) : settled;
     }
 
-    private async Task<Turn> SettleAsync(InstanceState before, InstanceSnapshot after, TurnPlan plan, ETag? mark, CancellationToken cancellationToken)
+    private async Task<InstanceSnapshot> ReadAsync(TurnSession session, CancellationToken cancellationToken)
+    {
+        session.Lease.BeginRead();
+        var read = await store.ReadAsync(session.InstanceId, cancellationToken);
+        session.Reconcile(read);
+        var answered = new Lazy<IReadOnlySet<int>>(() => read.History.Events.Select(TurnPlanner.AnswerId).OfType<int>().ToHashSet());
+        var left = read.Outbox.Where(row => !session.Settled.Contains(row.RowKey, StringComparer.Ordinal) && !localCalls.IsHeldElsewhere(row))
+            .Select(row => row.Hold is null ? row : row with { Messages = [.. row.Messages.Where(message => !IsAnswered(message, read.State, answered))] });
+        await drainer.DrainAsync(session.InstanceId, [.. left], cancellationToken);
+        return read;
+    }
+
+    // The holder of these calls died or gave up; what it had answered before need not run again.
+    private static bool IsAnswered(OutboxMessage message, InstanceState? state, Lazy<IReadOnlySet<int>> answered) =>
+        message is ActivityCallMessage call && (state is null || call.ExecutionId != state.ExecutionId || answered.Value.Contains(call.TaskId));
+
+    private async Task<Turn> RunCallsAsync(
+        TurnSession session, IReadOnlyList<ActivityCallMessage> calls, InstanceSnapshot after, TurnPlan plan, CancellationToken cancellationToken)
+    {
+        var answers = await localCalls.RunAsync(calls, session.Late, cancellationToken);
+        var held = HubNames.HeldRow(plan.State.Turn);
+        if (answers.Count == 0)
+            await store.DeleteOutboxAsync(session.InstanceId, held, cancellationToken);
+        else
+            session.Continue(after, answers, held);
+        if (after.MoreInbox)
+            session.Forget();
+        return Turn.Again;
+    }
+
+    private async Task<Turn> SettleAsync(InstanceSnapshot before, InstanceSnapshot after, TurnPlan plan, ETag? mark, CancellationToken cancellationToken)
     {
         var state = after.State!;
         if (state.IsFinished)
         {
             LogFinished(logger, state.InstanceId, state.Name, state.Status, state.Turn);
-            if (mark is { } version)
+            // What another process holds is looked at once more when its hold ends.
+            if (mark is { } version && !before.Outbox.Any(localCalls.IsHeldElsewhere))
                 await index.RemoveAsync(state.InstanceId, version, cancellationToken);
         }
-        else if (state.NextTimer is { } due && due != before.NextTimer)
+        else if (state.NextTimer is { } due && due != before.State!.NextTimer)
         {
             await doorbells.RingAtAsync(state.InstanceId, due, cancellationToken);
         }
@@ -108,6 +157,8 @@ internal sealed partial class TurnRunner(
     // comes between the two changes the mark's version.
     private async Task PutOffAsync(InstanceSnapshot found, CancellationToken cancellationToken)
     {
+        if (found.Outbox.Any(localCalls.IsHeldElsewhere))
+            return;
         var state = found.State!;
         if (state.AwaitsAnswers)
         {

@@ -18,6 +18,9 @@ internal static class HubNames
 
     public static string OutboxRow(long turn) => $"{OutboxPrefix}{turn:D12}";
 
+    /// <summary>Calls that the process of the turn runs itself.</summary>
+    public static string HeldRow(long turn) => $"{OutboxPrefix}{turn:D12}-held";
+
     /// <summary>The instance id as a key: what keys may not hold is written as %XX.</summary>
     /// <exception cref="ArgumentException">Empty or longer than 200 characters.</exception>
     public static string Key(string instanceId)

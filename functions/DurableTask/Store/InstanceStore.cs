@@ -31,7 +31,7 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
             if (string.Equals(row.RowKey, HubNames.InstanceRow, StringComparison.Ordinal))
                 (state, etag) = (InstanceRow.Read(row), row.ETag);
             else if (row.RowKey.StartsWith(HubNames.OutboxPrefix, StringComparison.Ordinal))
-                outbox.Add(new OutboxRow(row.RowKey, await codec.UnpackAsync<OutboxMessage>(row, cancellationToken)));
+                outbox.Add(new OutboxRow(row.RowKey, await codec.UnpackAsync<OutboxMessage>(row, cancellationToken), ReadHold(row)));
             else
                 inboxRows.Add(row);
         }
@@ -68,9 +68,9 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
     }
 
     /// <summary>Commits a turn: all of it or nothing.</summary>
-    /// <returns>The instance as committed, with the outbox still to be drained.</returns>
+    /// <returns>The instance as committed, with the outbox still to be drained; what <paramref name="local"/> holds is not in it.</returns>
     /// <exception cref="RequestFailedException">404, 409, 412: another worker was faster. Status 0 or 5xx: unknown; read again.</exception>
-    public async Task<InstanceSnapshot> CommitAsync(InstanceSnapshot before, TurnPlan plan, CancellationToken cancellationToken)
+    public async Task<InstanceSnapshot> CommitAsync(InstanceSnapshot before, TurnPlan plan, LocalTurn local, CancellationToken cancellationToken)
     {
         var instanceId = plan.State.InstanceId;
         // Until the new version is known no history in memory can be trusted to match it.
@@ -87,20 +87,23 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
             actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
         }
 
-        List<OutboxRow> outbox = [];
-        if (plan.Outbox.Count > 0)
+        var outbox = new List<OutboxRow>(1);
+        if (await PackOutboxAsync(instanceId, HubNames.OutboxRow(plan.State.Turn), [.. plan.Outbox.Except(local.Calls, ReferenceEqualityComparer.Instance).Cast<OutboxMessage>()], cancellationToken) is { } sending)
         {
-            var sent = new List<OutboxMessage>(plan.Outbox.Count);
-            foreach (var message in plan.Outbox)
-                sent.Add(await EventPayloads.MapAsync(message, store));
-            var row = await codec.PackAsync(instanceId, HubNames.OutboxRow(plan.State.Turn), sent, cancellationToken);
-            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
-            outbox.Add(new OutboxRow(row.RowKey, sent));
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, sending.Entity));
+            outbox.Add(sending.Row);
+        }
+
+        if (await PackOutboxAsync(instanceId, HubNames.HeldRow(plan.State.Turn), local.Calls, cancellationToken) is { } held)
+        {
+            held.Entity[nameof(OutboxHold.WorkerId)] = local.Hold.WorkerId;
+            held.Entity[nameof(OutboxHold.Until)] = local.Hold.Until;
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, held.Entity));
         }
 
         if (plan.Carried is { } carried)
             actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, await PackInboxAsync(instanceId, carried, cancellationToken)));
-        foreach (var rowKey in plan.Consumed)
+        foreach (var rowKey in plan.Consumed.Where(rowKey => !local.Answers.Contains(rowKey)).Concat(local.Settled))
             actions.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(HubNames.Key(instanceId), rowKey)));
 
         var state = plan.State with
@@ -150,6 +153,21 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
     {
         foreach (var message in messages)
             await storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), message.RowKey, cancellationToken: cancellationToken);
+    }
+
+    private static OutboxHold? ReadHold(TableEntity row) => row.GetString(nameof(OutboxHold.WorkerId)) is { } workerId
+        ? new OutboxHold(workerId, row.GetDateTimeOffset(nameof(OutboxHold.Until)) ?? default)
+        : null;
+
+    private async Task<(TableEntity Entity, OutboxRow Row)?> PackOutboxAsync(
+        string instanceId, string rowKey, IReadOnlyCollection<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        if (messages.Count == 0)
+            return null;
+        var sent = new List<OutboxMessage>(messages.Count);
+        foreach (var message in messages)
+            sent.Add(await ExternaliseAsync(instanceId, message, cancellationToken));
+        return (await codec.PackAsync(instanceId, rowKey, sent, cancellationToken), new OutboxRow(rowKey, sent));
     }
 
     private static IEnumerable<TableEntity> SupersededRows(InstanceSnapshot before, int room) => Enumerable.Range(0, Math.Min(room, before.State!.Chunks))
