@@ -4,12 +4,13 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Text.Json;
-using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Security;
 using Catalyze.Link;
 using Catalyze.ManagementAgent.Hosts;
+using Catalyze.ManagementAgent.Offers;
 using Catalyze.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -116,14 +117,7 @@ public sealed class LinkTests(AzuriteFixture azurite, ITestOutputHelper output) 
     [Fact]
     public async Task When_an_agent_is_lost_its_hosts_go_on_with_the_next()
     {
-        await using var second = await TestPod.PrepareAsync(azurite);
-        second.Options = pod.Options with
-        {
-            AgentId = AzuriteFixture.UniqueName("z"),
-            LinkPort = FreePort.Next(),
-            StateFolder = second.Options.StateFolder,
-        };
-        await second.StartAgentAsync();
+        await using var second = await StartSecondAsync();
         var host = await pod.AddHostAsync();
         host.Connect();
         await Eventually.HoldsAsync(() => host.Doorbell.ConnectedTo == pod.Options.AgentId);
@@ -139,19 +133,51 @@ public sealed class LinkTests(AzuriteFixture azurite, ITestOutputHelper output) 
         var other = await pod.AddHostAsync();
         await host.Doorbell.SendOfferAsync(host.Offer(pod.Pod), host.Stopping);
         await other.Doorbell.SendOfferAsync(other.Offer(pod.Pod), other.Stopping);
-        OfferSnapshot? snapshot = null;
-        await Eventually.HoldsAsync(async () => (snapshot = await SnapshotAsync())?.Offers.Count == 2);
-        Assert.Equal([.. new[] { host.Id, other.Id }.Order(StringComparer.Ordinal)], snapshot!.Offers.Select(static offer => offer.Signer));
+        IReadOnlyDictionary<string, SignedMessage> published = new Dictionary<string, SignedMessage>();
+        await Eventually.HoldsAsync(async () => (published = await PublishedAsync(pod.Options.AgentId)).Count == 2);
+        Assert.Equal([.. new[] { host.Id, other.Id }.Order(StringComparer.Ordinal)], published.Keys.Order(StringComparer.Ordinal));
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(host.Identity.SigningPublicKey, out _);
-        Assert.True(snapshot.Offers.Single(offer => offer.Signer == host.Id).IsSignedBy(key));
+        Assert.True(published[host.Id].IsSignedBy(key));
 
         await host.Doorbell.SendOfferAsync(host.Offer(pod.Pod, version: 2, memory: 1), host.Stopping);
         await host.Doorbell.SendOfferAsync(host.Offer(pod.Pod, version: 1, memory: 2), host.Stopping);
-        await Eventually.HoldsAsync(async () => (await SnapshotAsync())!.Offers.Single(offer => offer.Signer == host.Id).Read<Offer>().Capacity.MemoryMib == 1);
+        await Eventually.HoldsAsync(async () => (await PublishedAsync(pod.Options.AgentId))[host.Id].Read<Offer>().Capacity.MemoryMib == 1);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => host.Doorbell.SendOfferAsync(other.Offer(pod.Pod, version: 9), host.Stopping));
         await Assert.ThrowsAsync<HttpRequestException>(() => host.Doorbell.SendOfferAsync(host.Offer("pod-of-others", version: 9), host.Stopping));
+    }
+
+    [Fact]
+    public async Task Two_management_agents_of_a_pod_do_not_overwrite_each_others_hosts()
+    {
+        await using var second = await StartSecondAsync();
+        var (mine, others) = (await pod.AddHostAsync(), await pod.AddHostAsync());
+        mine.Connect();
+        await Eventually.HoldsAsync(() => mine.Doorbell.ConnectedTo == pod.Options.AgentId);
+        await mine.Doorbell.SendOfferAsync(mine.Offer(pod.Pod), mine.Stopping);
+        second.Services.GetRequiredService<OfferBook>().Accept(
+            new ManagedHost(others.Id, pod.Pod, others.Identity.SigningPublicKey, ""), others.Identity.Sign(others.Offer(pod.Pod)));
+
+        await Eventually.HoldsAsync(async () =>
+            (await PublishedAsync(pod.Options.AgentId)).ContainsKey(mine.Id) && (await PublishedAsync(second.Options.AgentId)).ContainsKey(others.Id));
+        await pod.StopAgentAsync();
+        await pod.StartAgentAsync();
+        await Eventually.HoldsAsync(async () => (await PublishedAsync(pod.Options.AgentId)).Count == 0);
+        Assert.Contains(others.Id, (await PublishedAsync(second.Options.AgentId)).Keys);
+    }
+
+    private async Task<TestPod> StartSecondAsync()
+    {
+        var second = await TestPod.PrepareAsync(azurite);
+        second.Options = pod.Options with
+        {
+            AgentId = AzuriteFixture.UniqueName("z"),
+            LinkPort = FreePort.Next(),
+            StateFolder = second.Options.StateFolder,
+        };
+        await second.StartAgentAsync();
+        return second;
     }
 
     private static async Task<int> ReadOrZeroAsync(Stream tls)
@@ -171,10 +197,15 @@ public sealed class LinkTests(AzuriteFixture azurite, ITestOutputHelper output) 
         }
     }
 
-    private async Task<OfferSnapshot?> SnapshotAsync()
+    /// <summary>What an agent has published of the pod, put together as the control plane does.</summary>
+    private async Task<IReadOnlyDictionary<string, SignedMessage>> PublishedAsync(string agent)
     {
-        var blob = pod.Plane.OffersOf(pod.Pod);
-        return await blob.ExistsAsync() ? JsonSerializer.Deserialize<OfferSnapshot>((await blob.DownloadContentAsync()).Value.Content, CatalyzeJson.Options) : null;
+        var (snapshot, delta) = pod.Plane.OffersOf(pod.Pod, agent);
+        if (!await delta.ExistsAsync()) return new Dictionary<string, SignedMessage>();
+        var changes = OfferBlobCodec.Decode<OfferDelta>((await delta.DownloadContentAsync()).Value.Content.ToStream());
+        var all = OfferBlobCodec.Decode<OfferSnapshot>((await snapshot.DownloadContentAsync()).Value.Content.ToStream());
+        return all.Offers.Concat(changes.Changed).GroupBy(o => o.Signer, StringComparer.Ordinal).Where(o => changes.Heard.ContainsKey(o.Key))
+            .ToDictionary(o => o.Key, o => o.Last(), StringComparer.Ordinal);
     }
 
     private async Task<SslStream> HandshakeAsync(AgentIdentity? identity, SslProtocols protocols = SslProtocols.Tls13)

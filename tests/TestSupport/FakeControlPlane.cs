@@ -82,7 +82,12 @@ public sealed class FakeControlPlane : IAsyncDisposable
 
     public QueueClient OrdersOf(string agentId) => Queue($"orders-{agentId}-{suffix}");
 
-    public BlobClient OffersOf(string pod) => blobs.GetBlobClient($"offers/{pod}.json");
+    /// <summary>Where a management agent publishes a pod's offers.</summary>
+    public (BlobClient Snapshot, BlobClient Delta) OffersOf(string pod, string publisher)
+    {
+        var (snapshot, delta) = OfferBlobs.Names(pod, publisher);
+        return (blobs.GetBlobClient(snapshot), blobs.GetBlobClient(delta));
+    }
 
     public SignedMessage Sign(Order order, string audience, DateTimeOffset? at = null) =>
         SignedMessage.Sign(order, SignedMessage.ControlPlane, audience, at ?? DateTimeOffset.UtcNow, key);
@@ -144,6 +149,9 @@ public sealed class FakeControlPlane : IAsyncDisposable
     private static string SasUri(QueueClient queue, QueueSasPermissions permissions) =>
         queue.GenerateSasUri(permissions, DateTimeOffset.UtcNow.AddHours(1)).AbsoluteUri;
 
+    private static string SasUri(BlobClient blob) =>
+        blob.GenerateSasUri(BlobSasPermissions.Write | BlobSasPermissions.Create, DateTimeOffset.UtcNow.AddHours(1)).AbsoluteUri;
+
     private static async Task<byte[]> DownloadAsync(string uri) => (await new BlobClient(new Uri(uri)).DownloadContentAsync()).Value.Content.ToArray();
 
     private QueueClient Queue(string name) => new(connectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
@@ -198,7 +206,7 @@ public sealed class FakeControlPlane : IAsyncDisposable
             .Select(other => new ManagedHost(other.AgentId, other.Pod, other.SigningKey, SasUri(OrdersOf(other.AgentId), QueueSasPermissions.Add)))],
         OfferBlobs = agent.ManagedPods.ToDictionary(
             static pod => pod,
-            pod => OffersOf(pod).GenerateSasUri(BlobSasPermissions.Write | BlobSasPermissions.Create, DateTimeOffset.UtcNow.AddHours(1)).AbsoluteUri,
+            pod => new OfferBlobs(SasUri(OffersOf(pod, agent.AgentId).Snapshot), SasUri(OffersOf(pod, agent.AgentId).Delta)),
             StringComparer.Ordinal),
     };
 }

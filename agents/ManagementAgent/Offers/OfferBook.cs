@@ -21,7 +21,7 @@ internal sealed class OfferBook(TimeProvider time)
     public void Accept(ManagedHost host, SignedMessage signed)
     {
         var offer = Verify(host, signed);
-        var substance = JsonSerializer.Serialize(offer with { Version = 0, ObservedAt = default, Load = null }, CatalyzeJson.Options);
+        var substance = JsonSerializer.Serialize(offer with { Version = 0, ObservedAt = default, Load = Roughly(offer) }, CatalyzeJson.Options);
         var mine = new HeldOffer(signed, offer, time.GetUtcNow(), substance);
         HeldOffer? before = null;
         var kept = offers.AddOrUpdate(
@@ -36,8 +36,8 @@ internal sealed class OfferBook(TimeProvider time)
             Changed?.Invoke();
     }
 
-    /// <summary>Offers of a pod, those of silent hosts left out.</summary>
-    public IReadOnlyList<SignedMessage> Of(string pod)
+    /// <summary>Offers of a pod by host, those of silent hosts left out.</summary>
+    public IReadOnlyList<HeldOffer> Of(string pod)
     {
         var since = time.GetUtcNow() - Forget;
         foreach (var (host, held) in offers)
@@ -46,8 +46,15 @@ internal sealed class OfferBook(TimeProvider time)
                 offers.TryRemove(new KeyValuePair<string, HeldOffer>(host, held));
         }
 
-        return [.. offers.Values.Where(held => held.Offer.Pod == pod).OrderBy(static held => held.Offer.HostId, StringComparer.Ordinal).Select(static held => held.Signed)];
+        return [.. offers.Values.Where(held => held.Offer.Pod == pod).OrderBy(static held => held.Offer.HostId, StringComparer.Ordinal)];
     }
+
+    // Measured use moves all the time; only a move of a quarter of the machine is news.
+    private static HostLoad? Roughly(Offer offer) => offer.Load is { } load
+        ? new HostLoad(Quarters(load.CpuMillis, offer.Capacity.CpuMillis), Quarters(load.MemoryMib, offer.Capacity.MemoryMib), load.StartingInstances)
+        : null;
+
+    private static long Quarters(long used, long of) => of <= 0 ? 0 : used * 4 / of;
 
     // Within one run of a host agent versions grow; a new run starts a new epoch and counts from wherever it likes.
     private static bool IsOlder(Offer offer, Offer known) =>

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
-using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Offers;
 using Catalyze.Link;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Catalyze.ManagementAgent.Offers;
 
-/// <summary>Publishes the offers of each managed pod as one blob: soon after a change that matters, and every few seconds in any case.</summary>
+/// <summary>Publishes the offers of each managed pod, a snapshot and deltas to it: soon after a change that matters, and every few seconds in any case.</summary>
 internal sealed partial class OfferPublisher : BackgroundService
 {
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(500);
@@ -19,10 +18,12 @@ internal sealed partial class OfferPublisher : BackgroundService
     private readonly ControlPlaneClient controlPlane;
     private readonly TimeProvider time;
     private readonly ILogger<OfferPublisher> log;
-    private long version;
+    private readonly ManagementAgentOptions options;
+    private readonly Dictionary<string, OfferPublication> publications = new(StringComparer.Ordinal);
 
-    public OfferPublisher(OfferBook book, ControlPlaneClient controlPlane, TimeProvider time, ILogger<OfferPublisher> log)
+    public OfferPublisher(OfferBook book, ControlPlaneClient controlPlane, ManagementAgentOptions options, TimeProvider time, ILogger<OfferPublisher> log)
     {
+        this.options = options;
         this.book = book;
         this.controlPlane = controlPlane;
         this.time = time;
@@ -58,18 +59,10 @@ internal sealed partial class OfferPublisher : BackgroundService
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
         var credentials = await controlPlane.GetCredentialsAsync(cancellationToken);
-        var now = time.GetUtcNow();
-
-        // Time, so that it grows over restarts too.
-        version = Math.Max(version + 1, now.ToUnixTimeMilliseconds());
         try
         {
-            foreach (var (pod, blob) in credentials.OfferBlobs)
-            {
-                var snapshot = new OfferSnapshot(pod, version, now, book.Of(pod));
-                await new BlobClient(new Uri(blob), StorageClientOptions.Blobs()).UploadAsync(
-                    new BinaryData(JsonSerializer.SerializeToUtf8Bytes(snapshot, CatalyzeJson.Options)), overwrite: true, cancellationToken);
-            }
+            foreach (var (pod, blobs) in credentials.OfferBlobs)
+                await PublishAsync(pod, blobs, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status is 401 or 403)
         {
@@ -77,6 +70,27 @@ internal sealed partial class OfferPublisher : BackgroundService
             throw;
         }
     }
+
+    private async Task PublishAsync(string pod, OfferBlobs blobs, CancellationToken cancellationToken)
+    {
+        if (!publications.TryGetValue(pod, out var publication))
+            publications[pod] = publication = new OfferPublication(pod, options.AgentId);
+        var (snapshot, delta) = publication.Next(book.Of(pod), time.GetUtcNow());
+        try
+        {
+            if (snapshot is not null)
+                await WriteAsync(blobs.Snapshot, snapshot, cancellationToken);
+            await WriteAsync(blobs.Delta, delta, cancellationToken);
+        }
+        catch
+        {
+            publication.Forget();
+            throw;
+        }
+    }
+
+    private static async Task WriteAsync<T>(string blob, T value, CancellationToken cancellationToken) =>
+        await new BlobClient(new Uri(blob), StorageClientOptions.Blobs()).UploadAsync(new BinaryData(OfferBlobCodec.Encode(value)), overwrite: true, cancellationToken);
 
     private void Signal()
     {

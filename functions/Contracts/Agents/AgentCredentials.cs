@@ -20,6 +20,6 @@ public sealed record AgentCredentials
     /// <summary>Management agents: the hosts they look after. Hosts: empty.</summary>
     public IReadOnlyList<ManagedHost> Hosts { get; init; } = [];
 
-    /// <summary>Management agents: managed pod → its offers blob, with a signature to write. Hosts: empty.</summary>
-    public IReadOnlyDictionary<string, string> OfferBlobs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>Management agents: managed pod → where its offers are published. Hosts: empty.</summary>
+    public IReadOnlyDictionary<string, OfferBlobs> OfferBlobs { get; init; } = new Dictionary<string, OfferBlobs>(StringComparer.Ordinal);
 }

@@ -35,6 +35,9 @@ public sealed record AgentRecord
     /// <summary>No new instances are placed on it.</summary>
     public bool Cordoned { get; init; }
 
+    /// <summary>It is to become empty: nothing new comes, and deployments move away what they can.</summary>
+    public bool Draining { get; init; }
+
     /// <summary>Name of its order queue.</summary>
     public string OrderQueue => $"orders-{AgentId}";
 }

@@ -6,10 +6,16 @@ using Catalyze.Storage.Tables;
 
 namespace Catalyze.PodApi.Agents;
 
-/// <summary>Who has enrolled, and with which keys. Cached for a few seconds: every report asks it.</summary>
+/// <summary>Who has enrolled, and with which keys. Every report and every auction asks it.</summary>
+/// <remarks>
+/// Cached; every few seconds one row, written together with every change, tells whether the cache still holds, so that ten thousand agents are read only
+/// when one of them changed.
+/// </remarks>
 public sealed class AgentRegistry(PodTables tables, PodApiOptions options, TimeProvider clock)
 {
     private const string AgentPartition = "agent";
+    private const string VersionKey = "~version";
+    private const int MaxAttempts = 10;
     private const string TokenPartition = "enrolment-token";
     private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
     private volatile Cached? cached;
@@ -19,6 +25,29 @@ public sealed class AgentRegistry(PodTables tables, PodApiOptions options, TimeP
     {
         if (cached is { } known && clock.GetElapsedTime(known.ReadAt) < CacheLifetime) return known.Directory;
         return await ReadNowAsync(cancellationToken);
+    }
+
+    /// <summary>Changes what is known of an agent.</summary>
+    /// <returns>What is known of it now; null when it never enrolled.</returns>
+    public async Task<AgentRecord?> ChangeAsync(string agentId, Func<AgentRecord, AgentRecord> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        for (var attempt = 1; ; attempt++)
+        {
+            var row = await tables.Registry.GetEntityIfExistsAsync(AgentPartition, agentId, cancellationToken: cancellationToken);
+            if (agentId == VersionKey || row is null) return null;
+            var agent = change(row.GetJson<AgentRecord>("Agent")!);
+            try
+            {
+                await tables.Registry.SubmitTransactionAsync([TableRows.ReplaceIf(ToRow(agent), row.ETag), NewVersion()], cancellationToken);
+                cached = null;
+                return agent;
+            }
+            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
+            {
+                // Changed at the same moment: look again.
+            }
+        }
     }
 
     /// <summary>One agent; asks the table when the cache does not know it.</summary>
@@ -82,18 +111,40 @@ public sealed class AgentRegistry(PodTables tables, PodApiOptions options, TimeP
             SealingKey = request.SealingKey,
             EnrolledAt = clock.GetUtcNow(),
         };
-        await tables.Registry.UpsertEntityAsync(new TableEntity(AgentPartition, agent.AgentId).SetJson("Agent", agent), TableUpdateMode.Replace, cancellationToken);
+        var before = (await tables.Registry.GetEntityIfExistsAsync(AgentPartition, agent.AgentId, cancellationToken: cancellationToken))?.GetJson<AgentRecord>("Agent");
+        if (before is not null && before.SigningKey.AsSpan().SequenceEqual(agent.SigningKey))
+        {
+            // A repeated request changes nothing an operator has decided; a revoked key stays revoked.
+            if (before.Revoked) return false;
+            agent = agent with { Cordoned = before.Cordoned, Draining = before.Draining };
+        }
+
+        await tables.Registry.SubmitTransactionAsync([TableRows.Replace(ToRow(agent)), NewVersion()], cancellationToken);
         cached = null;
         return true;
     }
 
+    private static TableEntity ToRow(AgentRecord agent) => new TableEntity(AgentPartition, agent.AgentId).SetJson("Agent", agent);
+
+    private static TableTransactionAction NewVersion() => TableRows.Replace(new TableEntity(AgentPartition, VersionKey) { ["Version"] = Guid.NewGuid().ToString("N") });
+
     private async Task<AgentDirectory> ReadNowAsync(CancellationToken cancellationToken)
     {
+        // The version first: what is read after it is at least as new.
+        var known = cached;
+        var now = clock.GetTimestamp();
+        var version = (await tables.Registry.GetEntityIfExistsAsync(AgentPartition, VersionKey, cancellationToken: cancellationToken))?.GetString("Version");
+        if (known is not null && version is not null && known.Version == version)
+        {
+            cached = known with { ReadAt = now };
+            return known.Directory;
+        }
+
         var rows = await tables.Registry.ReadAllAsync(TableFilter.Partition(AgentPartition), cancellationToken);
-        var directory = new AgentDirectory([.. rows.Select(r => r.GetJson<AgentRecord>("Agent")!)]);
-        cached = new Cached(directory, clock.GetTimestamp());
+        var directory = new AgentDirectory([.. rows.Where(r => r.RowKey != VersionKey).Select(r => r.GetJson<AgentRecord>("Agent")!)]);
+        cached = new Cached(directory, version, now);
         return directory;
     }
 
-    private sealed record Cached(AgentDirectory Directory, long ReadAt);
+    private sealed record Cached(AgentDirectory Directory, string? Version, long ReadAt);
 }

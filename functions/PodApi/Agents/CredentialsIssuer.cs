@@ -38,15 +38,18 @@ public sealed class CredentialsIssuer(
             };
     }
 
-    private async Task<Dictionary<string, string>> OfferBlobsAsync(AgentRecord agent, TimeSpan life, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, OfferBlobs>> OfferBlobsAsync(AgentRecord agent, TimeSpan life, CancellationToken cancellationToken)
     {
-        var blobs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var blobs = new Dictionary<string, OfferBlobs>(StringComparer.Ordinal);
         foreach (var pod in agent.ManagedPods)
         {
-            blobs[pod] = (await signatures.BlobAsync(
-                PodContainers.OffersName, $"{pod}.json", BlobSasPermissions.Create | BlobSasPermissions.Write | BlobSasPermissions.Read, life, cancellationToken)).ToString();
+            var (snapshot, delta) = OfferBlobs.Names(pod, agent.AgentId);
+            blobs[pod] = new OfferBlobs(await SignAsync(snapshot), await SignAsync(delta));
         }
 
         return blobs;
+
+        async Task<string> SignAsync(string name) => (await signatures.BlobAsync(
+            PodContainers.OffersName, name, BlobSasPermissions.Create | BlobSasPermissions.Write | BlobSasPermissions.Read, life, cancellationToken)).ToString();
     }
 }

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Azure;
-using Azure.Storage.Blobs.Models;
-using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Security;
 using Catalyze.PodApi.State;
@@ -12,48 +9,60 @@ using Microsoft.Extensions.Logging;
 namespace Catalyze.PodApi.Agents;
 
 /// <summary>
-/// The hosts' newest offers from the snapshots their management agents publish, one blob per pod, fetched again only when its ETag
-/// changed. Every offer is checked against the key its host enrolled with, once per version.
+/// The hosts' newest offers, from what the management agents publish. Every publisher of a pod has blobs of its own; a host that
+/// several know counts with what the one that heard it last says.
 /// </summary>
-public sealed partial class OfferBook(PodContainers containers, AgentRegistry agents, ILogger<OfferBook> logger)
+/// <remarks>
+/// One conditional request for each publisher tells whether anything is new, and none is made again within <see cref="Lifetime"/>. Each offer is
+/// checked against the key its host enrolled with, once.
+/// </remarks>
+public sealed partial class OfferBook(PodContainers containers, AgentRegistry agents, TimeProvider clock, ILogger<OfferBook> logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Page> pages = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(500);
+    private readonly ConcurrentDictionary<(string Pod, string Publisher), OfferPage> pages = new();
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private Known? known;
 
+    public void Dispose() => reading.Dispose();
+
+    /// <summary>One offer for each enrolled host that has one; <see cref="Offer.ObservedAt"/> is when the host was heard of last.</summary>
     public async Task<IReadOnlyList<Offer>> ReadAsync(CancellationToken cancellationToken)
     {
         var directory = await agents.ReadAsync(cancellationToken);
-        var pods = directory.Management.SelectMany(m => m.ManagedPods).Distinct(StringComparer.Ordinal);
-        var read = await Task.WhenAll(pods.Select(pod => ReadAsync(pod, directory, cancellationToken)));
-        return [.. read.SelectMany(offers => offers).Where(o => directory.Find(o.HostId) is not null)];
-    }
-
-    private async Task<IReadOnlyList<Offer>> ReadAsync(string pod, AgentDirectory directory, CancellationToken cancellationToken)
-    {
-        var known = pages.GetValueOrDefault(pod);
+        if (FreshOf(directory) is { } fresh) return fresh;
+        await reading.WaitAsync(cancellationToken);
         try
         {
-            var conditions = known is null ? null : new BlobRequestConditions { IfNoneMatch = known.ETag };
-            var answer = await containers.Offers.GetBlobClient($"{pod}.json").DownloadContentAsync(new BlobDownloadOptions { Conditions = conditions }, cancellationToken);
-            if (answer.GetRawResponse().Status == 304) return known!.Offers;
-            var snapshot = JsonSerializer.Deserialize<OfferSnapshot>(answer.Value.Content.ToMemory().Span, CatalyzeJson.Options)!;
-            var offers = new List<Offer>(snapshot.Offers.Count);
-            foreach (var message in snapshot.Offers)
-            {
-                if (Verify(pod, message, directory) is { } offer) offers.Add(offer);
-            }
-
-            pages[pod] = new Page(answer.Value.Details.ETag, offers);
-            return offers;
+            if (FreshOf(directory) is { } meanwhile) return meanwhile;
+            var began = clock.GetTimestamp();
+            var publishers = directory.Management.SelectMany(m => m.ManagedPods.Select(pod => pages.GetOrAdd((pod, m.AgentId), key => new OfferPage(key.Pod, key.Publisher)))).ToList();
+            var news = await Task.WhenAll(publishers.Select(page => page.RefreshAsync(containers.Offers, directory, message => Verify(page.Pod, message, directory), cancellationToken)));
+            if (known is null || known.Directory != directory || news.Contains(true))
+                known = new Known(directory, Merge(publishers, directory), began);
+            else
+                known = known with { ReadAt = began };
+            return known.Offers;
         }
-        catch (RequestFailedException failure) when (failure.Status == 304)
+        finally
         {
-            return known!.Offers;
-        }
-        catch (RequestFailedException failure) when (failure.Status == 404)
-        {
-            return [];
+            reading.Release();
         }
     }
+
+    private static List<Offer> Merge(List<OfferPage> publishers, AgentDirectory directory)
+    {
+        var newest = new Dictionary<string, Offer>(StringComparer.Ordinal);
+        foreach (var offer in publishers.SelectMany(p => p.Offers))
+        {
+            if (directory.Find(offer.HostId) is not null && (!newest.TryGetValue(offer.HostId, out var other) || other.ObservedAt < offer.ObservedAt))
+                newest[offer.HostId] = offer;
+        }
+
+        return [.. newest.Values.OrderBy(o => o.HostId, StringComparer.Ordinal)];
+    }
+
+    private IReadOnlyList<Offer>? FreshOf(AgentDirectory directory) =>
+        known is { } made && made.Directory == directory && clock.GetElapsedTime(made.ReadAt) < Lifetime ? made.Offers : null;
 
     private Offer? Verify(string pod, SignedMessage message, AgentDirectory directory)
     {
@@ -85,5 +94,5 @@ public sealed partial class OfferBook(PodContainers containers, AgentRegistry ag
     [LoggerMessage(EventId = 4102, Level = LogLevel.Warning, Message = "The offer of host {HostId} cannot be read")]
     private partial void LogUnreadable(Exception failure, string hostId);
 
-    private sealed record Page(ETag ETag, IReadOnlyList<Offer> Offers);
+    private sealed record Known(AgentDirectory Directory, IReadOnlyList<Offer> Offers, long ReadAt);
 }

@@ -24,6 +24,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
 
     public Func<InstanceOrder, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>Its heartbeats stop.</summary>
+    public bool IsSilent { get; set; }
+
     public bool VolumesRemoved { get; private set; }
 
     public SignedMessage Offer(long version) => SignedMessage.Sign(

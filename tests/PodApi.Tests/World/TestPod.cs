@@ -170,9 +170,20 @@ internal sealed class TestPod : IAsyncDisposable
 
     private async Task PublishOffersAsync(long version)
     {
-        var snapshot = new OfferSnapshot("pod1", version, DateTimeOffset.UtcNow, [.. Hosts.Select(h => h.Offer(version))]);
-        await new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("offers").GetBlobClient("pod1.json")
-            .UploadAsync(BinaryData.FromObjectAsJson(snapshot, CatalyzeJson.Options), overwrite: true);
+        var offers = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("offers");
+        var (snapshotName, deltaName) = OfferBlobs.Names("pod1", Management.Id);
+        var snapshot = new OfferSnapshot("pod1", Management.Id, version, DateTimeOffset.UtcNow, [.. Hosts.Select(h => h.Offer(version))]);
+        var delta = new OfferDelta
+        {
+            Pod = "pod1",
+            Publisher = Management.Id,
+            Base = version,
+            Version = version,
+            PublishedAt = DateTimeOffset.UtcNow,
+            Heard = Hosts.Where(h => !h.IsSilent).ToDictionary(h => h.Id, _ => 0L),
+        };
+        await offers.GetBlobClient(snapshotName).UploadAsync(BinaryData.FromBytes(OfferBlobCodec.Encode(snapshot)), overwrite: true);
+        await offers.GetBlobClient(deltaName).UploadAsync(BinaryData.FromBytes(OfferBlobCodec.Encode(delta)), overwrite: true);
     }
 
     private async Task KeepOfferingAsync()
