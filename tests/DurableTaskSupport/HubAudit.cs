@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Catalyze.Storage.Tables;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,5 +24,28 @@ public sealed class HubAudit(DurableTaskTestHost host)
         await foreach (var blob in container.GetBlobsAsync(prefix: instanceId + "/"))
             blobs.Add(blob.Name);
         return blobs;
+    }
+
+    /// <summary>Every row, message and blob of the hub, but for the rows in which living processes show themselves.</summary>
+    public async Task<List<string>> EverythingAsync()
+    {
+        List<string> found = [];
+        var tables = host.Services.GetRequiredService<TableServiceClient>();
+        foreach (var table in new[] { "Instances", "Work" })
+        {
+            await foreach (var row in tables.GetTableClient(host.Hub.TaskHub + table).QueryAsync())
+                found.Add($"{table}: {row.PartitionKey} {row.RowKey}");
+        }
+
+        await foreach (var blob in host.Services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(host.Hub.TaskHub + "-payloads").GetBlobsAsync())
+            found.Add("blob: " + blob.Name);
+        await foreach (var queue in host.Services.GetRequiredService<QueueServiceClient>().GetQueuesAsync(prefix: host.Hub.TaskHub))
+        {
+            var messages = (await host.Services.GetRequiredService<QueueServiceClient>().GetQueueClient(queue.Name).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+            if (messages > 0)
+                found.Add($"{messages} messages in {queue.Name}");
+        }
+
+        return found;
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Azure;
 using Catalyze.Storage.Tables;
 using Microsoft.Extensions.Options;
 
@@ -8,18 +10,38 @@ namespace Catalyze.DurableTask;
 internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, PayloadStore payloads, WorkIndex index, HistoryCache cache, IOptions<DurableTaskWorkerOptions> worker)
 {
     private const int RowsAtOnce = 100;
+    private const int ReadAttempts = 8;
 
-    public async Task<OrchestrationMetadata> DescribeAsync(InstanceState state, bool withPayloads, CancellationToken cancellationToken) => new(state.Name, state.InstanceId)
+    /// <summary>What is known of an instance; null when it was purged meanwhile.</summary>
+    public async Task<OrchestrationMetadata?> DescribeAsync(InstanceState state, bool withPayloads, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadPayloadsAsync(state, withPayloads, cancellationToken);
+            }
+            catch (RequestFailedException gone) when (gone.Status == 404 && attempt < ReadAttempts)
+            {
+                // A turn replaced a payload after the row was read.
+                if (await store.ReadStateAsync(state.InstanceId, cancellationToken) is not { } now)
+                    return null;
+                state = now.State;
+            }
+        }
+    }
+
+    private async Task<OrchestrationMetadata> ReadPayloadsAsync(InstanceState state, bool withPayloads, CancellationToken cancellationToken) => new(state.Name, state.InstanceId)
     {
         RuntimeStatus = state.Status,
         CreatedAt = state.CreatedAt,
         LastUpdatedAt = state.LastUpdatedAt,
         DataConverter = withPayloads ? worker.Value.DataConverter : null,
-        SerializedInput = withPayloads ? await payloads.LoadAsync(state.Input, cancellationToken) : null,
-        SerializedOutput = withPayloads ? await payloads.LoadAsync(state.Output, cancellationToken) : null,
-        SerializedCustomStatus = withPayloads ? await payloads.LoadAsync(state.CustomStatus, cancellationToken) : null,
+        SerializedInput = withPayloads ? await payloads.LoadAsync(state.Input, null, cancellationToken) : null,
+        SerializedOutput = withPayloads ? await payloads.LoadAsync(state.Output, null, cancellationToken) : null,
+        SerializedCustomStatus = withPayloads ? await payloads.LoadAsync(state.CustomStatus, null, cancellationToken) : null,
         Tags = state.Tags ?? new Dictionary<string, string>(StringComparer.Ordinal),
-        FailureDetails = state.FailureDetails,
+        FailureDetails = await payloads.LoadAsync(state.Failure, null, cancellationToken) is { } failure ? JsonSerializer.Deserialize<TaskFailureDetails>(failure, HubJson.Options) : null,
     };
 
     public AsyncPageable<OrchestrationMetadata> List(OrchestrationQuery query) => new InstancePages(this, query);
@@ -43,7 +65,11 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
         {
             List<OrchestrationMetadata> values = [];
             foreach (var row in page.Values)
-                values.Add(await DescribeAsync(InstanceRow.Read(row), query.FetchInputsAndOutputs, cancellationToken));
+            {
+                if (await DescribeAsync(InstanceRow.Read(row), query.FetchInputsAndOutputs, cancellationToken) is { } instance)
+                    values.Add(instance);
+            }
+
             yield return new Page<OrchestrationMetadata>(values, page.ContinuationToken);
         }
     }
@@ -78,13 +104,12 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
     /// <returns>How many instances were removed.</returns>
     public async Task<int> PurgeAsync(string instanceId, bool recursive, CancellationToken cancellationToken)
     {
-        if (await store.ReadStateAsync(instanceId, cancellationToken) is not { } found || !found.State.IsFinished)
+        if (await store.ReadWithHistoryAsync(instanceId, cancellationToken) is not { } found || !found.State.IsFinished)
             return 0;
         var purged = 1;
         if (recursive)
         {
-            var history = await store.ReadHistoryAsync(found.State, default, cancellationToken);
-            foreach (var sub in history.Events.OfType<SubOrchestrationInstanceCreatedEvent>().Select(sub => sub.InstanceId).Distinct(StringComparer.Ordinal))
+            foreach (var sub in found.History.Events.OfType<SubOrchestrationInstanceCreatedEvent>().Select(sub => sub.InstanceId).Distinct(StringComparer.Ordinal))
                 purged += await PurgeAsync(sub, recursive: true, cancellationToken);
         }
 

@@ -103,7 +103,7 @@ internal sealed partial class StorageDurableTaskClient(
         var found = await store.ReadStateAsync(instanceId, cancellation) ?? throw Unknown(instanceId);
         if (!restartWithNewInstanceId && !found.State.IsFinished)
             throw new InvalidOperationException($"Instance '{instanceId}' is {found.State.Status}; it cannot be restarted under its id before it is finished.");
-        var described = await queries.DescribeAsync(found.State, withPayloads: true, cancellation);
+        var described = await queries.DescribeAsync(found.State, withPayloads: true, cancellation) ?? throw Unknown(instanceId);
         var start = new ExecutionStartedEvent
         {
             Timestamp = clock.GetUtcNow(),
@@ -143,8 +143,8 @@ internal sealed partial class StorageDurableTaskClient(
     public override async Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
     {
         await storage.EnsureCreatedAsync(cancellation);
-        var found = await store.ReadStateAsync(instanceId, cancellation) ?? throw Unknown(instanceId);
-        return [.. (await store.ReadHistoryAsync(found.State, default, cancellation)).Events];
+        var found = await store.ReadWithHistoryAsync(instanceId, cancellation) ?? throw Unknown(instanceId);
+        return [.. found.History.Events];
     }
 
     public override async Task<Page<string>> ListInstanceIdsAsync(
@@ -198,7 +198,7 @@ internal sealed partial class StorageDurableTaskClient(
             var change = notifier.NextChange(instanceId);
             var found = await store.ReadStateAsync(instanceId, cancellation) ?? throw Unknown(instanceId);
             if (condition(found.State))
-                return await queries.DescribeAsync(found.State, withPayloads, cancellation);
+                return await queries.DescribeAsync(found.State, withPayloads, cancellation) ?? throw Unknown(instanceId);
             await Task.WhenAny(change, Task.Delay(look, clock, cancellation));
             cancellation.ThrowIfCancellationRequested();
         }

@@ -23,7 +23,8 @@ internal sealed record InstanceState
 
     public string? CustomStatus { get; init; }
 
-    public TaskFailureDetails? FailureDetails { get; init; }
+    /// <summary>Serialized <see cref="TaskFailureDetails"/>: they can be large, and are read by few.</summary>
+    public string? Failure { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

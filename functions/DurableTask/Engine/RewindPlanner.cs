@@ -32,7 +32,7 @@ internal sealed class RewindPlanner(TurnEnvironment environment)
             {
                 Status = OrchestrationRuntimeStatus.Running,
                 Output = null,
-                FailureDetails = null,
+                Failure = null,
                 CompletedAt = null,
                 LastUpdatedAt = now,
                 AwaitsAnswers = failed.Count > 0,

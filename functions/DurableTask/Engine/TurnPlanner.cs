@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Catalyze.DurableTask;
 
@@ -189,7 +190,7 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
     {
         Status = completed.Status,
         Output = completed.Result,
-        FailureDetails = completed.FailureDetails,
+        Failure = completed.FailureDetails is { } details ? JsonSerializer.Serialize(details, HubJson.Options) : null,
         LastUpdatedAt = time,
         CompletedAt = time,
         NextTimer = null,

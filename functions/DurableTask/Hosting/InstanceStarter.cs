@@ -50,6 +50,8 @@ internal sealed class InstanceStarter(HubStorage storage, InstanceStore store, P
 
     private async Task CommitAsync(string instanceId, ExecutionStartedEvent start, (InstanceState State, ETag ETag)? existing, CancellationToken cancellationToken)
     {
+        var old = existing is { } replaces ? await store.ReadHistoryAsync(replaces.State, default, cancellationToken) : null;
+        var names = new PayloadNames();
         var state = new InstanceState
         {
             InstanceId = instanceId,
@@ -58,7 +60,7 @@ internal sealed class InstanceStarter(HubStorage storage, InstanceStore store, P
             ExecutionId = start.ExecutionId,
             StartId = start.ExecutionId,
             Status = OrchestrationRuntimeStatus.Pending,
-            Input = await payloads.StoreAsync(instanceId, start.Input, cancellationToken),
+            Input = await payloads.StoreAsync(instanceId, start.Input, names, cancellationToken),
             CreatedAt = start.Timestamp,
             LastUpdatedAt = start.Timestamp,
             ScheduledStartTime = start.ScheduledStartTime,
@@ -75,15 +77,11 @@ internal sealed class InstanceStarter(HubStorage storage, InstanceStore store, P
             existing is { } replaced
                 ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, replaced.ETag)
                 : new TableTransactionAction(TableTransactionActionType.Add, row),
-            new TableTransactionAction(TableTransactionActionType.UpsertReplace, await store.PackInboxAsync(instanceId, message, cancellationToken)),
+            new TableTransactionAction(TableTransactionActionType.UpsertReplace, await store.PackInboxAsync(instanceId, message, names, cancellationToken)),
         ];
-        // What the replaced instance left: rows of its generation would only be garbage.
-        for (var chunk = 0; existing is { } old && chunk < Math.Min(old.State.Chunks, 90); chunk++)
-        {
-            actions.Add(new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(HubNames.Key(instanceId), HubNames.HistoryRow(old.State.Generation, chunk))));
-        }
-
         await storage.Instances.SubmitTransactionAsync(actions, cancellationToken);
+        // What the replaced instance left would only be garbage.
+        if (old is not null)
+            await store.RemoveHistoryAsync(existing!.Value.State, 0, old, names, cancellationToken);
     }
 }

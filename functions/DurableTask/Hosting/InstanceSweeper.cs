@@ -50,10 +50,9 @@ internal sealed partial class InstanceSweeper(
         var parts = idempotencyKey.Split('/');
         var instanceId = string.Join('/', parts[..^2]);
         var taskId = int.Parse(parts[^1], CultureInfo.InvariantCulture);
-        if (await store.ReadStateAsync(instanceId, cancellationToken) is not { } found || found.State.IsFinished || found.State.ExecutionId != parts[^2])
+        if (await store.ReadWithHistoryAsync(instanceId, cancellationToken) is not { } found || found.State.IsFinished || found.State.ExecutionId != parts[^2])
             return;
-        // Read past the cache: a turn of this process may be changing the cached one.
-        var history = await store.ReadHistoryAsync(found.State, default, cancellationToken);
+        var history = found.History;
         if (history.Events.Any(item => TurnPlanner.AnswerId(item) == taskId) || history.Events.OfType<TaskScheduledEvent>().FirstOrDefault(task => task.TaskId == taskId) is not { } scheduled)
             return;
         var call = (ActivityCallMessage)await store.ExternaliseAsync(instanceId, TurnPlanner.MessageOf(found.State, scheduled)!, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 using Catalyze.Storage;
 using Microsoft.Extensions.Options;
 
@@ -51,8 +52,18 @@ internal sealed class OutboxDrainer(
 
     private async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // The payload moves to the receiver's own blobs: the sender may be purged first.
-        var loaded = await EventPayloads.MapAsync(message, payload => payloads.LoadAsync(payload, cancellationToken));
+        OutboxMessage loaded;
+        try
+        {
+            // The payload moves to the receiver's own blobs: the sender may be purged first.
+            loaded = await EventPayloads.MapAsync(message, payload => payloads.LoadAsync(payload, null, cancellationToken));
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            // Another worker sent it, and the generation ended since.
+            return;
+        }
+
         if (loaded is InstanceStartMessage start)
             await StartAsync(start, cancellationToken);
         else if (loaded is InstanceEventMessage sent)
@@ -79,7 +90,13 @@ internal sealed class OutboxDrainer(
     {
         // An answer goes to an instance that awaits it and is marked for that; anything else may wake one that is put off.
         if (TurnPlanner.AnswerId(message.Event) is null)
+        {
+            // Nobody would ever take away the mark of an instance that does not exist.
+            if (await store.ReadStateAsync(message.InstanceId, cancellationToken) is null)
+                return;
             await index.MarkAsync(message.InstanceId, cancellationToken);
+        }
+
         var row = new InboxMessage(InboxKeys.For(message.Event.Timestamp, message.MessageId), message.ExecutionId, [message.Event]);
         await store.InsertInboxAsync(message.InstanceId, row, cancellationToken);
         await doorbells.RingAsync(message.InstanceId, cancellationToken);

@@ -64,6 +64,8 @@ internal sealed partial class TurnRunner(
         var began = clock.GetTimestamp();
         var before = session.Committed is { } known && !session.Lease.IsReadWanted ? known : await ReadAsync(session, cancellationToken);
         session.Forget();
+        if (before is null)
+            return Turn.Lost;
         if (before.State is null)
         {
             // Answers for an instance that was purged, or events for one that never was.
@@ -105,10 +107,12 @@ internal sealed partial class TurnRunner(
         return local.Calls.Count > 0 ? await RunCallsAsync(session, local.Calls, after, plan, cancellationToken) : settled;
     }
 
-    private async Task<InstanceSnapshot> ReadAsync(TurnSession session, CancellationToken cancellationToken)
+    // Null where another worker started a new generation between the reads: what was read does not belong together.
+    private async Task<InstanceSnapshot?> ReadAsync(TurnSession session, CancellationToken cancellationToken)
     {
         session.Lease.BeginRead();
-        var read = await store.ReadAsync(session.InstanceId, cancellationToken);
+        if (await store.ReadAsync(session.InstanceId, cancellationToken) is not { } read)
+            return null;
         session.Reconcile(read);
         var answered = new Lazy<IReadOnlySet<int>>(() => read.History.Events.Select(TurnPlanner.AnswerId).OfType<int>().ToHashSet());
         var left = read.Outbox.Where(row => !session.Settled.Contains(row.RowKey, StringComparer.Ordinal) && !localCalls.IsHeldElsewhere(row))
@@ -169,7 +173,7 @@ internal sealed partial class TurnRunner(
         if (await index.ReadAsync(state.InstanceId, cancellationToken) is not { } mark)
             return;
         var again = await store.ReadAsync(state.InstanceId, cancellationToken);
-        if (again.Inbox.Count > 0 || again.Outbox.Count > 0 || again.ETag != found.ETag)
+        if (again is null || again.Inbox.Count > 0 || again.Outbox.Count > 0 || again.ETag != found.ETag)
         {
             await doorbells.RingAsync(state.InstanceId, cancellationToken);
             return;

@@ -10,7 +10,7 @@ internal sealed class ChunkCodec(PayloadStore payloads)
     private const int RowBytes = 600 * 1024;
     private const int WorthCompressing = 1024;
 
-    public async Task<TableEntity> PackAsync<T>(string instanceId, string rowKey, IEnumerable<T> records, CancellationToken cancellationToken)
+    public async Task<TableEntity> PackAsync<T>(string instanceId, string rowKey, IEnumerable<T> records, PayloadNames names, CancellationToken cancellationToken)
     {
         var row = new TableEntity(HubNames.Key(instanceId), rowKey);
         var json = JsonSerializer.SerializeToUtf8Bytes(records, HubJson.Options);
@@ -18,7 +18,9 @@ internal sealed class ChunkCodec(PayloadStore payloads)
         var bytes = packed ? Compression.Compress(json) : json;
         if (bytes.Length > RowBytes)
         {
-            row["Blob"] = await payloads.StoreBytesAsync(instanceId, json, cancellationToken);
+            var reference = await payloads.StoreBytesAsync(instanceId, json, cancellationToken);
+            names.Learn(reference);
+            row["Blob"] = reference;
             return row;
         }
 
@@ -29,11 +31,12 @@ internal sealed class ChunkCodec(PayloadStore payloads)
         return row;
     }
 
-    public async Task<IReadOnlyList<T>> UnpackAsync<T>(TableEntity row, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> UnpackAsync<T>(TableEntity row, PayloadNames names, CancellationToken cancellationToken)
     {
         byte[] json;
         if (row.GetString("Blob") is { } blob)
         {
+            names.Learn(blob);
             json = await payloads.LoadBytesAsync(blob, cancellationToken);
         }
         else

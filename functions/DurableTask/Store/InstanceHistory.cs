@@ -7,6 +7,9 @@ internal sealed class InstanceHistory
 
     public IReadOnlyList<HistoryEvent> Events => events;
 
+    /// <summary>Blobs its rows name.</summary>
+    public PayloadNames Payloads { get; } = new();
+
     /// <summary>Rows it is stored in.</summary>
     public int Chunks { get; private set; }
 

@@ -9,5 +9,6 @@ namespace Catalyze.DurableTask;
 /// <param name="Inbox">Messages, in order; a bounded number.</param>
 /// <param name="MoreInbox">Whether more are waiting.</param>
 /// <param name="Outbox">What earlier turns still have to send.</param>
+/// <param name="InboxPayloads">Blobs that the messages name.</param>
 internal sealed record InstanceSnapshot(
-    InstanceState? State, ETag ETag, InstanceHistory History, IReadOnlyList<InboxMessage> Inbox, bool MoreInbox, IReadOnlyList<OutboxRow> Outbox);
+    InstanceState? State, ETag ETag, InstanceHistory History, IReadOnlyList<InboxMessage> Inbox, bool MoreInbox, IReadOnlyList<OutboxRow> Outbox, PayloadNames InboxPayloads);
