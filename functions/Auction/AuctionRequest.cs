@@ -17,6 +17,11 @@ public sealed record AuctionRequest
 
     public PricingMode Pricing { get; init; } = PricingMode.Spread;
 
+    public LotOrder Order { get; init; } = LotOrder.HardestFirst;
+
+    /// <summary>Whether one refused lot voids all awards, as for a deployment; else every lot stands for itself.</summary>
+    public bool PlaceWhole { get; init; } = true;
+
     public AuctionPolicy Policy { get; init; } = new();
 
     /// <summary>Instances that run already: neighbours for affinities, and candidates for preemption. May be empty.</summary>

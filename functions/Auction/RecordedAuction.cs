@@ -23,6 +23,10 @@ public sealed record RecordedAuction
 
     public required PricingMode Pricing { get; init; }
 
+    public LotOrder Order { get; init; }
+
+    public bool PlaceWhole { get; init; } = true;
+
     public required AuctionPolicy Policy { get; init; }
 
     public required IReadOnlyList<string> ProvidersWithAgreement { get; init; }
@@ -63,6 +67,8 @@ public sealed record RecordedAuction
             MaxOfferAge = request.MaxOfferAge,
             Seed = request.Seed,
             Pricing = request.Pricing,
+            Order = request.Order,
+            PlaceWhole = request.PlaceWhole,
             Policy = request.Policy,
             ProvidersWithAgreement = [.. request.ProvidersWithAgreement.Order(StringComparer.Ordinal)],
             Lots = request.Lots,
@@ -82,6 +88,8 @@ public sealed record RecordedAuction
             MaxOfferAge = MaxOfferAge,
             Seed = Seed,
             Pricing = Pricing,
+            Order = Order,
+            PlaceWhole = PlaceWhole,
             Policy = Policy,
             ProvidersWithAgreement = ProvidersWithAgreement.ToHashSet(StringComparer.Ordinal),
             Lots = Lots,

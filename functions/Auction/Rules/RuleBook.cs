@@ -1,32 +1,62 @@
+using Catalyze.Auction.Engine;
+using Catalyze.Auction.Rules.Hosts;
+using Catalyze.Auction.Rules.Prices;
+using Catalyze.Auction.Rules.Room;
+
 namespace Catalyze.Auction.Rules;
 
 /// <summary>The bidding rules in the order they are asked: the first that refuses a host is the reason that is given.</summary>
 /// <remarks>Rules about what the host is come before rules about how full it is: the reason that lasts is the more useful one.</remarks>
-public static class RuleBook
+internal static class RuleBook
 {
-    public static IReadOnlyList<IHardRule> Hard { get; } =
+    public static IReadOnlyList<IHostRule> Host { get; } =
     [
         new OfferAgeRule(),
         new CordonRule(),
+        new DrainRule(),
         new PodRule(),
         new AgreementRule(),
-        new VolumeLocalityRule(),
+        new TenancyRule(),
+        new TaintsRule(),
         new LabelsRule(),
         new EnforcementRule(),
-        new MemoryRule(),
-        new CpuRule(),
-        new DiskRule(),
-        new PidsRule(),
-        new SlotsRule(),
-        new PortsRule(),
-        new OnePerHostRule(),
+        new CgroupRule(),
     ];
 
-    public static IReadOnlyList<ISoftRule> Soft { get; } =
+    public static IReadOnlyList<IRoomRule> Room { get; } =
     [
-        new UtilisationPrice(),
-        new SameServicePrice(),
-        new ImagePrice(),
-        new StartingPrice(),
+        new RoomRule<VolumeLocalityRule>(default),
+        new CapacityRule(Resource.Memory, "memory", "{0:N0} MiB of memory", " MiB"),
+        new CapacityRule(Resource.Cpu, "cpu", "{0:N0} thousandths of a core", ""),
+        new CapacityRule(Resource.Disk, "disk", "{0:N0} MiB of disk", " MiB"),
+        new CapacityRule(Resource.Pids, "pids", "{0:N0} processes", ""),
+        new RoomRule<SlotsRule>(default),
+        new RoomRule<PortsRule>(default),
+        new RoomRule<HostPortsRule>(default),
+        new RoomRule<AffinityRule>(default),
+        new RoomRule<PerHostRule>(new PerHostRule("one-per-host", l => l.OnePerHost ? 1 : null)),
+        new RoomRule<PerHostRule>(new PerHostRule("max-per-host", l => l.MaxPerHost)),
+        new RoomRule<PerZoneRule>(default),
+        new RoomRule<PerProviderRule>(default),
     ];
+
+    public static IReadOnlyList<IPriceRule> Prices { get; } =
+    [
+        new PriceRule<SpreadPrice>(default),
+        new PriceRule<BestFitPrice>(default),
+        new PriceRule<RarityPrice>(default),
+        new PriceRule<SameServicePrice>(default),
+        new PriceRule<SameZonePrice>(default),
+        new PriceRule<ImagePrice>(default),
+        new PriceRule<LoadPrice>(default),
+        new PriceRule<StartingPrice>(default),
+        new PriceRule<CostPrice>(default),
+        new FailurePrice(),
+    ];
+
+    /// <summary>Name of the rule behind a verdict; verdict 0 is a bid.</summary>
+    public static string Name(byte verdict) => verdict <= Host.Count ? Host[verdict - 1].Name : Room[verdict - Host.Count - 1].Name;
+
+    /// <summary>Verdicts there are, 0 included.</summary>
+    public static int Verdicts => 1 + Host.Count + Room.Count;
 }
