@@ -14,6 +14,9 @@ public sealed record ContainerSpecification
 
     public string? Hostname { get; init; }
 
+    /// <summary>The container gets a network namespace with nothing but loopback, and the engine keeps no record of it.</summary>
+    public bool NetworkDisabled { get; init; }
+
     public string? User { get; init; }
 
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
