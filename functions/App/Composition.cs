@@ -1,7 +1,6 @@
 using Catalyze.App.Invocations;
 using Catalyze.App.LocalTriggers;
 using Catalyze.CustomerApi;
-using Catalyze.DurableTask;
 using Catalyze.PodApi;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;

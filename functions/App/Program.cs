@@ -2,7 +2,6 @@ using Catalyze.App;
 using Catalyze.App.Http;
 using Catalyze.App.Invocations;
 using Catalyze.CustomerApi;
-using Catalyze.DurableTask;
 using Catalyze.PodApi;
 using Serilog;
 

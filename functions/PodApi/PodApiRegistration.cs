@@ -1,4 +1,3 @@
-using Catalyze.DurableTask;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;

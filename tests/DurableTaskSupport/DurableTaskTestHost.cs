@@ -1,4 +1,3 @@
-using Catalyze.DurableTask;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;

@@ -1,5 +1,4 @@
 using Azure;
-using Catalyze.DurableTask;
 
 namespace Catalyze.App.Invocations;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>Starts, watches and steers orchestrations. Every call that names an instance nobody knows says so in its own way, documented there.</summary>
 public abstract class DurableTaskClient(string name) : IOrchestrationSubmitter, IAsyncDisposable

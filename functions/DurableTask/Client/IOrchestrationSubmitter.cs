@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>Starts orchestrations.</summary>
 public interface IOrchestrationSubmitter

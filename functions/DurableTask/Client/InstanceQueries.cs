@@ -4,7 +4,7 @@ using Azure;
 using Catalyze.Storage.Tables;
 using Microsoft.Extensions.Options;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>Lists, describes and removes instances.</summary>
 internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, PayloadStore payloads, WorkIndex index, HistoryCache cache, IOptions<DurableTaskWorkerOptions> worker)

@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>What is known of an instance.</summary>
 public sealed class OrchestrationMetadata(string name, string instanceId)

@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>Where an instance is in its life.</summary>
 public enum OrchestrationRuntimeStatus

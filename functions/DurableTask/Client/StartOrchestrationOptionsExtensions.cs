@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>Typed form of the statuses that refuse reuse of an id.</summary>
 public static class StartOrchestrationOptionsExtensions

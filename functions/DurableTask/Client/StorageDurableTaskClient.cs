@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>The client over the hub's storage.</summary>
 internal sealed partial class StorageDurableTaskClient(

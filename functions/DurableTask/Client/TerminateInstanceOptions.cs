@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Client;
 
 /// <summary>How an instance is ended.</summary>
 /// <param name="Output">Becomes its output.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Worker;
 
 internal sealed class DurableTaskWorkerBuilder(string name, IServiceCollection services) : IDurableTaskWorkerBuilder
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Worker;
 
 /// <summary>Adds tasks and options to a worker.</summary>
 public static class DurableTaskWorkerBuilderExtensions

@@ -1,4 +1,4 @@
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Worker;
 
 /// <summary>Options of a worker.</summary>
 public class DurableTaskWorkerOptions

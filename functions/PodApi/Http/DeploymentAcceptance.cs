@@ -1,7 +1,6 @@
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Specifications;
-using Catalyze.DurableTask;
 using Catalyze.Pipeline;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orchestrations;

@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Orders every instance of an environment to stop for good.</summary>

@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Gives back what a failed deployment had reserved; it has failed.</summary>

@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 // CancelAsync would go on from the thread pool, where an orchestrator must not be.
 #pragma warning disable CA1849, MA0042, MA0045
 

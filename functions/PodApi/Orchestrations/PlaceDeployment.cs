@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>After the builds: auction, award, first step.</summary>

@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Ends an environment: every instance stopped, volumes removed, ledgers released, secrets and domains gone.</summary>

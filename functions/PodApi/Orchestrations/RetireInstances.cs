@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Orders the old instances to stop.</summary>

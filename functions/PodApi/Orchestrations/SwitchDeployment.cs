@@ -1,5 +1,3 @@
-using Catalyze.DurableTask;
-
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Leads wires and domains to the new instances; completes when nothing is to be stopped.</summary>

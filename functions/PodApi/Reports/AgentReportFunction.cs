@@ -1,7 +1,6 @@
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
-using Catalyze.DurableTask;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;

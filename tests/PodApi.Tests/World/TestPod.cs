@@ -9,7 +9,6 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Specifications;
-using Catalyze.DurableTask;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;

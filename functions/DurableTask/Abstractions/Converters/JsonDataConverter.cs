@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Catalyze.DurableTask;
+namespace Catalyze.DurableTask.Converters;
 
 /// <summary>System.Text.Json, fields included.</summary>
 public class JsonDataConverter(JsonSerializerOptions? options = null) : DataConverter
