@@ -9,6 +9,8 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Specifications;
+using Catalyze.DurableTask;
+using Catalyze.DurableTask.Client;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;
