@@ -18,6 +18,12 @@ public sealed record PodApiOptions
     /// <summary>How long a reservation is held for an award that does not come.</summary>
     public TimeSpan HoldLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a host's ledger may take to answer before an auction goes on without the host.</summary>
+    public TimeSpan LedgerPatience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an auction that finds no room waits for other auctions' holds to end before it refuses.</summary>
+    public TimeSpan HoldPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a build may take, waiting for the builder included.</summary>
     public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -1,8 +1,8 @@
 using Catalyze.Auction;
 using Catalyze.Contracts.Specifications;
 using Catalyze.PodApi.Placement;
-using Catalyze.PodApi.State;
 using Catalyze.PodApi.Tests.World;
+using Catalyze.Storage.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -17,7 +17,7 @@ public sealed class LedgerTests
     {
         await using var pod = await TestPod.StartAsync();
         // Each has ledgers of its own, as eight processes would; together they want more than there is: 8 × 10 × 3 GiB on 192 GiB.
-        var auctioneers = Enumerable.Range(0, 8).Select(_ => Auctioneer(pod)).ToList();
+        var auctioneers = Enumerable.Range(0, 8).Select(_ => new ControlPlaneProcess(pod).Placement).ToList();
 
         var results = await Task.WhenAll(auctioneers.Select((a, i) => a.PlaceAsync($"dep-{i}", Lots($"dep-{i}", 10, 3072), CancellationToken.None)));
 
@@ -26,14 +26,14 @@ public sealed class LedgerTests
         Assert.Equal(winners.Count * 10, reservations.Count);
         Assert.Equal(6, winners.Count);
         Assert.All(results.Where(r => r.Award is null), r => Assert.Equal(3, Assert.Single(r.Refusals).HostsConsidered));
-        var ledgers = await pod.Services.GetRequiredService<LedgerStore>().ReadAllAsync(fresh: true, CancellationToken.None);
         foreach (var host in reservations.GroupBy(r => r.HostId))
         {
             Assert.True(host.Sum(r => r.Amount.MemoryMib) <= HostMemory);
-            Assert.Equal(host.Sum(r => r.Amount.MemoryMib), ledgers[host.Key].Ledger.Reserved.MemoryMib);
+            var ledger = (await pod.Services.GetRequiredService<LedgerStore>().ReadAsync(host.Key, CancellationToken.None))!.Ledger;
+            Assert.Equal(host.Sum(r => r.Amount.MemoryMib), ledger.Reserved.MemoryMib);
             var ports = host.SelectMany(r => r.Ports).ToList();
             Assert.Equal(ports.Count, ports.Distinct().Count());
-            Assert.Equal(ports.Order(), ledgers[host.Key].Ledger.UsedPorts().Order());
+            Assert.Equal(ports.Order(), ledger.UsedPorts().Order());
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class LedgerTests
     public async Task The_same_deployment_placed_by_two_workers_has_one_award()
     {
         await using var pod = await TestPod.StartAsync();
-        var workers = Enumerable.Range(0, 2).Select(_ => Auctioneer(pod)).ToList();
+        var workers = Enumerable.Range(0, 2).Select(_ => new ControlPlaneProcess(pod).Placement).ToList();
 
         var results = await Task.WhenAll(workers.Select(w => w.PlaceAsync("dep-1", Lots("dep-1", 4, 512), CancellationToken.None)));
 
@@ -53,28 +53,34 @@ public sealed class LedgerTests
     public async Task What_a_dead_auction_held_is_given_back_after_its_time()
     {
         await using var pod = await TestPod.StartAsync();
-        var (ledgers, awards) = (Fresh(pod), pod.Services.GetRequiredService<AwardStore>());
+        var process = new ControlPlaneProcess(pod);
+        var (ledgers, awards) = (process.Ledgers, pod.Services.GetRequiredService<AwardStore>());
         var hold = new Hold("hold1", "dep-1", ["host1"], DateTimeOffset.UtcNow.AddSeconds(-1));
-        await ledgers.AddHoldAsync(hold, CancellationToken.None);
-        Assert.NotNull(await ledgers.TryHoldAsync("host1", [Reserve(hold)], CancellationToken.None));
+        await process.Holds.SaveAsync(hold, CancellationToken.None);
+        Assert.NotNull(await ledgers.TryHoldAsync("host1", null, [Reserve(hold)], CancellationToken.None));
 
         await pod.Services.GetRequiredService<ReservationSweepFunction>().RunAsync(CancellationToken.None);
 
         Assert.Empty(await pod.ReservationsAsync());
-        Assert.Equal(0, (await ledgers.ReadAllAsync(fresh: true, CancellationToken.None))["host1"].Ledger.Reserved.Instances);
+        Assert.Equal(0, (await ledgers.ReadAsync("host1", CancellationToken.None))!.Ledger.Reserved.Instances);
         // Too late: the hold was declared void, so its award does not count.
-        Assert.Null(await awards.CommitAsync(new PlacementAward("dep-1", "hold1", [], []), CancellationToken.None));
+        Assert.Null(await awards.CommitAsync(new PlacementAward("dep-1", "hold1", [], []), Record("dep-1"), CancellationToken.None));
     }
 
     [Fact]
     public async Task What_an_award_committed_stays_when_its_hold_expires()
     {
         await using var pod = await TestPod.StartAsync();
-        var (ledgers, awards) = (Fresh(pod), pod.Services.GetRequiredService<AwardStore>());
+        var process = new ControlPlaneProcess(pod);
+        var (ledgers, awards) = (process.Ledgers, pod.Services.GetRequiredService<AwardStore>());
         var hold = new Hold("hold1", "dep-1", ["host1"], DateTimeOffset.UtcNow.AddSeconds(-1));
-        await ledgers.AddHoldAsync(hold, CancellationToken.None);
-        await ledgers.TryHoldAsync("host1", [Reserve(hold)], CancellationToken.None);
-        await awards.CommitAsync(new PlacementAward("dep-1", "hold1", [], []), CancellationToken.None);
+        await process.Holds.SaveAsync(hold, CancellationToken.None);
+        await ledgers.TryHoldAsync("host1", null, [Reserve(hold)], CancellationToken.None);
+        var place = new PlacedInstance
+        {
+            InstanceId = "app01-0", HostId = "host1", Pod = "pod1", Provider = "metal", Address = "10.77.0.11", FencingToken = 1, Reservation = Reservation.KeyOf("hold1", "app01-0"),
+        };
+        await awards.CommitAsync(new PlacementAward("dep-1", "hold1", [place], []), Record("dep-1"), CancellationToken.None);
 
         await pod.Services.GetRequiredService<ReservationSweepFunction>().RunAsync(CancellationToken.None);
 
@@ -85,25 +91,20 @@ public sealed class LedgerTests
     public async Task Fencing_tokens_of_a_host_only_grow()
     {
         await using var pod = await TestPod.StartAsync();
-        var ledgers = Fresh(pod);
+        var ledgers = new ControlPlaneProcess(pod).Ledgers;
         var tokens = new List<long>();
         for (var i = 0; i < 3; i++)
         {
             var hold = new Hold($"hold{i}", $"dep-{i}", ["host1"], DateTimeOffset.UtcNow);
-            tokens.Add((await ledgers.TryHoldAsync("host1", [Reserve(hold)], CancellationToken.None))!.Value);
+            var seen = await ledgers.ReadAsync("host1", CancellationToken.None);
+            tokens.Add((await ledgers.TryHoldAsync("host1", seen, [Reserve(hold)], CancellationToken.None))!.Value);
             await ledgers.ReleaseHoldAsync("host1", hold.HoldId, CancellationToken.None);
         }
 
         Assert.Equal([1, 2, 3], tokens);
     }
 
-    private static LedgerStore Fresh(TestPod pod) => new(pod.Services.GetRequiredService<PodTables>(), TimeProvider.System);
-
-    private static PlacementService Auctioneer(TestPod pod)
-    {
-        var ledgers = Fresh(pod);
-        return ActivatorUtilities.CreateInstance<PlacementService>(pod.Services, ledgers, ActivatorUtilities.CreateInstance<HostBook>(pod.Services, ledgers));
-    }
+    private static TableEntity Record(string deploymentId) => new(deploymentId, "placement");
 
     private static Reservation Reserve(Hold hold) => new()
     {

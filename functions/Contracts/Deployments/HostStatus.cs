@@ -29,5 +29,11 @@ public sealed record HostStatus
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Nothing new is placed on it.</summary>
+    public bool Cordoned { get; init; }
+
+    /// <summary>Nothing new is placed on it, and deployments move away what they can.</summary>
+    public bool Draining { get; init; }
+
     public int Instances { get; init; }
 }

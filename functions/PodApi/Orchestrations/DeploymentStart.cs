@@ -1,3 +1,4 @@
+using Catalyze.Auction;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Reports;
@@ -35,9 +36,8 @@ public sealed class DeploymentStart(
             return await FailAsync(scene, cause, [], cancellationToken);
         }
 
-        var (planned, refusals) = await PlanAsync(scene, candidates, cancellationToken);
+        var (planned, built, refusals) = await PlanAsync(scene, candidates, cancellationToken);
         var home = directory.Find(planned.RequiredPlan.Home)!;
-        var built = await FindImagesAsync(planned.RequiredPlan, cancellationToken);
         var missing = planned.RequiredPlan.Images.Values.Distinct(StringComparer.Ordinal).Where(a => !built.ContainsKey(a)).ToList();
         if (missing.Count == 0) return await PlaceAsync(planned, built, cancellationToken);
 
@@ -72,28 +72,38 @@ public sealed class DeploymentStart(
         return [.. (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).Select(i => i.Observed).OfType<InstanceObservation>().Select(InstanceEvents.ToEvent).OfType<InstanceEvent>()];
     }
 
-    private async Task<(DeploymentScene Scene, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
+    private async Task<(DeploymentScene Scene, IReadOnlyDictionary<string, string> Built, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
         DeploymentScene scene, List<AgentRecord> candidates, CancellationToken cancellationToken)
     {
         var offering = await OfferingAsync(cancellationToken);
         var plan = scene.Plan ?? DeploymentPlanner.Plan(
             scene.Deployment, scene.Release, scene.Instances, offering, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
 
-        // A plan tells which management agent builds, so it is made before the auction: the first whose hosts could take everything.
+        // A plan tells which management agent builds, so it is made before the auction: the first whose hosts could take everything. Where there is
+        // no choice and nothing to build, the auction itself says soon enough whether there is room.
         IReadOnlyList<PlacementRefusal> refusals = [];
         var mayMove = scene.Plan is null && scene.Instances.Count == 0 && candidates.Count > 1;
-        foreach (var candidate in mayMove ? candidates : candidates.Where(c => c.AgentId == plan.Home).DefaultIfEmpty(candidates[0]))
+        var built = await FindImagesAsync(plan, cancellationToken);
+        if (mayMove || plan.Images.Values.Any(address => !built.ContainsKey(address)))
         {
-            var tried = plan with { Home = candidate.AgentId };
-            var result = await placement.PlanAsync(scene.DeploymentId, Lots(scene with { Plan = tried }, candidate, offering, new Dictionary<string, string>()), cancellationToken);
-            if (refusals.Count == 0 || result.Placed) (plan, refusals) = (tried, result.Refusals);
-            if (result.Placed) break;
+            AuctionRequest? refused = null;
+            foreach (var candidate in mayMove ? candidates : candidates.Where(c => c.AgentId == plan.Home).DefaultIfEmpty(candidates[0]))
+            {
+                var tried = plan with { Home = candidate.AgentId };
+                var (request, result) = await placement.PlanAsync(
+                    scene.DeploymentId, Lots(scene with { Plan = tried }, candidate, offering, new Dictionary<string, string>()), change: null, cancellationToken);
+                if (refused is null || result.Placed) (plan, refusals, refused) = (tried, result.Refusals, request);
+                if (result.Placed) break;
+            }
+
+            if (refusals.Count > 0) await placement.RecordRefusalAsync(scene.DeploymentId, refused!, cancellationToken);
+            if (mayMove) built = await FindImagesAsync(plan, cancellationToken);
         }
 
         if (scene.Plan is null) await deployments.SavePlanAsync(scene.DeploymentId, plan, cancellationToken);
         if (scene.Environment.Home != plan.Home)
             await environments.ChangeAsync(scene.EnvironmentId, e => e.Home == plan.Home ? null : e with { Home = plan.Home }, cancellationToken);
-        return (scene with { Plan = plan }, refusals);
+        return (scene with { Plan = plan }, built, refusals);
     }
 
     private async Task<StepOutcome> PlaceAsync(DeploymentScene scene, IReadOnlyDictionary<string, string> built, CancellationToken cancellationToken)
@@ -105,9 +115,11 @@ public sealed class DeploymentStart(
         var lots = Lots(scene, home, offering, built);
         var placed = new Dictionary<string, PlacedInstance>(StringComparer.Ordinal);
         var entries = new List<NewEntry>();
+        var settling = Task.CompletedTask;
         if (lots.Count > 0)
         {
             var result = await placement.PlaceAsync(scene.DeploymentId, lots, cancellationToken);
+            settling = placement.SettleAsync(result, cancellationToken);
             if (result.Award is not { } award)
                 return await FailAsync(scene, string.Join(" ", result.Refusals.Select(r => r.Summary)), result.Refusals, cancellationToken);
             placed = award.Placements.ToDictionary(p => p.InstanceId, StringComparer.Ordinal);
@@ -123,10 +135,12 @@ public sealed class DeploymentStart(
         await instances.SaveAsync(scene.EnvironmentId, changed, cancellationToken);
         var observed = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, StringComparer.Ordinal);
         var next = scene with { Instances = [.. existing.Values.Select(w => observed.TryGetValue(w.InstanceId, out var view) ? view with { Wanted = w } : new InstanceView(w, null, null))] };
-        return await steps.OrderAsync(next, 0, entries, cancellationToken);
+        var outcome = await steps.OrderAsync(next, 0, entries, cancellationToken);
+        await settling;
+        return outcome;
     }
 
-    private static IReadOnlyList<Auction.Lot> Lots(
+    private static IReadOnlyList<Lot> Lots(
         DeploymentScene scene, AgentRecord home, IReadOnlySet<string> offering, IReadOnlyDictionary<string, string> built) => LotPlanner.Lots(
             scene.RequiredPlan,
             scene.Release,

@@ -2,7 +2,6 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Orders;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orders;
-using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
 
@@ -15,8 +14,6 @@ public sealed class DeploymentSwitch(
     EnvironmentStore environments,
     InstanceStore instances,
     AgentRegistry agents,
-    AwardStore awards,
-    PlacementService placement,
     InstanceRetirement retirement,
     OrderSender sender,
     PodApiOptions options)
@@ -88,7 +85,6 @@ public sealed class DeploymentSwitch(
             new NewEntry("running", count == 1 ? "The instance is healthy and serving." : $"All {count} instances are healthy and serving."),
             change: null,
             cancellationToken);
-        if (await awards.FindAsync(scene.DeploymentId, cancellationToken) is { } award) await placement.MarkCommittedAsync(award, cancellationToken);
     }
 
     private async Task RouteAsync(DeploymentScene scene, IReadOnlyList<InstanceRecord> members, CancellationToken cancellationToken)

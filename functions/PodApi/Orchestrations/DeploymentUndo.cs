@@ -15,7 +15,6 @@ public sealed class DeploymentUndo(
     ReleaseReader releases,
     AwardStore awards,
     LedgerStore ledgers,
-    PlacementService placement,
     InstanceRetirement retirement,
     StepOrders steps,
     OrderSender sender,
@@ -51,12 +50,10 @@ public sealed class DeploymentUndo(
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         await retirement.CompleteAsync(scene.EnvironmentId, Started(scene), cancellationToken);
-        if (await awards.FindAsync(deploymentId, cancellationToken) is { } award)
+        if (await awards.CloseAsync(deploymentId, record: null, cancellationToken) is { } award)
         {
             // What was reserved but never became an instance, should the deployment have died between award and order.
-            await placement.MarkCommittedAsync(award, cancellationToken);
-            foreach (var host in award.Placements.GroupBy(p => p.HostId, StringComparer.Ordinal))
-                await ledgers.ReleaseAsync(host.Key, host.Select(p => p.Reservation).ToHashSet(StringComparer.Ordinal), cancellationToken);
+            foreach (var (host, reservations) in award.ByHost()) await ledgers.ReleaseAsync(host, reservations, cancellationToken);
         }
 
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);

@@ -1,24 +1,46 @@
+using System.Collections.Concurrent;
 using Catalyze.Auction;
+using Catalyze.Contracts.Offers;
 using Catalyze.PodApi.Agents;
 
 namespace Catalyze.PodApi.Placement;
 
-/// <summary>Hosts as an auction wants them: offers joined with ledgers.</summary>
-public sealed class HostBook(OfferBook offers, LedgerStore ledgers, AgentRegistry agents)
+/// <summary>Hosts as an auction wants them: offers joined with ledgers. What did not change is not made again.</summary>
+public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry agents)
 {
-    public async Task<IReadOnlyList<HostState>> ReadAsync(bool fresh, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<string, HostView> views = new(StringComparer.Ordinal);
+
+    /// <param name="fresh">Look at the ledgers' feed even when that was done a moment ago.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<HostSnapshot> ReadAsync(bool fresh, CancellationToken cancellationToken)
     {
-        var reading = ledgers.ReadAllAsync(fresh, cancellationToken);
-        var offered = await offers.ReadAsync(cancellationToken);
+        var reading = ledgers.RefreshAsync(fresh, cancellationToken);
+        var offering = offers.ReadAsync(cancellationToken);
+        await Task.WhenAll(reading, offering);
         var directory = await agents.ReadAsync(cancellationToken);
-        var known = await reading;
-        return
+        return new HostSnapshot(
         [
-            .. offered.Select(offer =>
-            {
-                var ledger = known.GetValueOrDefault(offer.HostId)?.Ledger ?? new HostLedger { HostId = offer.HostId };
-                return new HostState(offer, ledger.Reserved, ledger.UsedPorts()) { Cordoned = directory.Find(offer.HostId)?.Cordoned ?? false };
-            }),
-        ];
+            .. from offer in await offering
+               let agent = directory.Find(offer.HostId)
+               where agent is not null
+               select views.AddOrUpdate(offer.HostId, _ => View(offer, agent, null), (_, known) => View(offer, agent, known)),
+        ]);
     }
+
+    private HostView View(Offer offer, AgentRecord agent, HostView? known)
+    {
+        var ledger = ledgers.Find(offer.HostId);
+        if (known is not null && ReferenceEquals(known.State.Offer, offer) && ReferenceEquals(known.Agent, agent) && ReferenceEquals(known.Ledger, ledger)) return known;
+        return new HostView(
+            new HostState(offer, ledger?.Ledger.Reserved ?? new HostCapacity(0, 0, 0, 0, 0), ledger is null ? new HashSet<int>() : UsedPorts(ledger, known))
+            {
+                Cordoned = agent.Cordoned,
+                Draining = agent.Draining,
+            },
+            agent,
+            ledger);
+    }
+
+    private static IReadOnlySet<int> UsedPorts(CachedLedger ledger, HostView? known) =>
+        known is not null && ReferenceEquals(known.Ledger, ledger) ? known.State.UsedPorts : ledger.Ledger.UsedPorts();
 }

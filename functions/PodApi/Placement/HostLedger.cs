@@ -13,15 +13,21 @@ public sealed record HostLedger
     /// <summary>Grows with every hold; its value at that moment is the hold's fencing token.</summary>
     public long Fencing { get; init; }
 
+    /// <summary>Grows with every change: of two copies the one with the greater version is newer.</summary>
+    public long Version { get; init; }
+
     /// <summary>One bit per port of the two ranges.</summary>
     public byte[] Ports { get; init; } = new byte[PortRanges.RangeLength * 2 / 8];
 
     public IReadOnlySet<int> UsedPorts()
     {
         var used = new HashSet<int>();
-        for (var i = 0; i < Ports.Length * 8; i++)
+        for (var i = 0; i < Ports.Length; i++)
         {
-            if ((Ports[i / 8] & (1 << (i % 8))) != 0) used.Add(PortRanges.FirstWirePort + i);
+            for (var bit = 0; Ports[i] >> bit != 0; bit++)
+            {
+                if ((Ports[i] >> bit & 1) != 0) used.Add(PortRanges.FirstWirePort + (i * 8) + bit);
+            }
         }
 
         return used;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Catalyze.PodApi.State;
 using Catalyze.Storage.Tables;
@@ -9,107 +8,56 @@ namespace Catalyze.PodApi.Placement;
 /// The hosts' ledgers. A host is a partition: its ledger row and its reservations change together, under the ledger row's ETag, so two
 /// auctions never sell the same capacity.
 /// </summary>
-/// <remarks>
-/// Ledgers are cached, since an auction looks at every host: a stale one costs a conflict and a second look, never capacity.
-/// Callers that would refuse on what they see must look freshly first.
-/// </remarks>
-public sealed class LedgerStore(PodTables tables, TimeProvider clock)
+public sealed class LedgerStore(PodTables tables, LedgerCache cache, LedgerFeed feed, TimeProvider clock)
 {
     private const string LedgerKey = "ledger";
     private const string ReservationPrefix = "r|";
-    private const string HoldPartition = "holds";
+    private const int InTransaction = 99;
     private const int MaxAttempts = 30;
-    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(20);
-    private readonly ConcurrentDictionary<string, CachedLedger> cache = new(StringComparer.Ordinal);
-    private long readAt = long.MinValue;
-
-    /// <summary>Ledgers by host; hosts without one have given nothing away.</summary>
-    public async Task<IReadOnlyDictionary<string, CachedLedger>> ReadAllAsync(bool fresh, CancellationToken cancellationToken)
-    {
-        var last = Interlocked.Read(ref readAt);
-        if (fresh || last == long.MinValue || clock.GetElapsedTime(last) > CacheLifetime)
-        {
-            var now = clock.GetTimestamp();
-            await foreach (var row in tables.Ledgers.QueryAsync(TableFilter.Create($"RowKey eq {LedgerKey}"), cancellationToken: cancellationToken))
-                cache[row.PartitionKey] = new CachedLedger(row.GetJson<HostLedger>("Ledger")!, row.ETag);
-            Interlocked.Exchange(ref readAt, now);
-        }
-
-        return cache;
-    }
-
-    public async Task AddHoldAsync(Hold hold, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(hold);
-        await tables.Ledgers.AddEntityAsync(new TableEntity(HoldPartition, hold.HoldId) { ["ExpiresAt"] = hold.ExpiresAt }.SetJson("Hold", hold), cancellationToken);
-    }
-
-    public async Task<IReadOnlyList<Hold>> ReadExpiredHoldsAsync(CancellationToken cancellationToken) =>
-    [
-        .. (await tables.Ledgers.ReadAllAsync(TableFilter.Create($"PartitionKey eq {HoldPartition} and ExpiresAt lt {clock.GetUtcNow()}"), cancellationToken))
-            .Select(r => r.GetJson<Hold>("Hold")!),
-    ];
-
-    public async Task DeleteHoldAsync(string holdId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.Ledgers.DeleteEntityAsync(HoldPartition, holdId, ETag.All, cancellationToken);
-        }
-        catch (RequestFailedException failure) when (failure.Status == 404)
-        {
-            // Deleted before: what was wanted.
-        }
-    }
+    private const int MaxUncertainAttempts = 3;
 
     /// <summary>
-    /// Reserves on one host, all or nothing (in batches of 99 where there are more), on the ledger as it was seen.
+    /// Reserves on one host, on the ledger as the auction saw it: a decision made on another one might sell what is not there.
     /// </summary>
-    /// <returns>The fencing token; null when the ledger had changed since.</returns>
-    public async Task<long?> TryHoldAsync(string hostId, IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
+    /// <param name="hostId">The host.</param>
+    /// <param name="seen">Its ledger in the auction; null where it had none.</param>
+    /// <param name="reservations">All of one hold.</param>
+    /// <param name="cancellationToken">Stops; whether anything was reserved is then not known.</param>
+    /// <returns>The fencing token; null when the ledger had changed since, and then nothing is reserved.</returns>
+    /// <exception cref="RequestFailedException">Whether anything was reserved is not known.</exception>
+    public async Task<long?> TryHoldAsync(string hostId, CachedLedger? seen, IReadOnlyList<Reservation> reservations, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reservations);
-        var known = cache.GetValueOrDefault(hostId);
-        var token = (known?.Ledger.Fencing ?? 0) + 1;
-        foreach (var batch in reservations.Chunk(99))
+        var token = (seen?.Ledger.Fencing ?? 0) + 1;
+        foreach (var (index, batch) in reservations.Chunk(InTransaction).Index())
         {
-            var before = known?.Ledger ?? new HostLedger { HostId = hostId };
-            var after = batch.Aggregate(before with { Fencing = token }, (ledger, r) => ledger.Take(r.Amount, r.Ports));
-            var actions = batch.Select(r => TableRows.Add(ToRow(r with { FencingToken = token }))).Prepend(ChangeLedger(after, known?.ETag)).ToList();
-            try
-            {
-                var result = await tables.Ledgers.SubmitTransactionAsync(actions, cancellationToken);
-                known = cache[hostId] = new CachedLedger(after, result.ETags[0]);
-            }
-            catch (RequestFailedException failure) when (failure.IsConflict())
-            {
-                return null;
-            }
-            catch (Exception failure) when (failure is RequestFailedException or IOException or TimeoutException)
-            {
-                // Whether it was done is not known: the first reservation's row tells, since all came or none.
-                if (await tables.Ledgers.GetEntityIfExistsAsync(hostId, batch[0].Key, cancellationToken: cancellationToken) is null) throw;
-                await RefreshAsync(hostId, cancellationToken);
-                known = cache.GetValueOrDefault(hostId);
-            }
+            var before = seen?.Ledger ?? new HostLedger { HostId = hostId };
+            var after = batch.Aggregate(before with { Fencing = token, Version = before.Version + 1 }, (ledger, r) => ledger.Take(r.Amount, r.Ports));
+            seen = await TryChangeAsync(after, seen?.ETag, batch[0].Key, batch.Select(r => TableRows.Add(ToRow(r with { FencingToken = token }))), cancellationToken);
+            if (seen is not null) continue;
+            if (index > 0) await ReleaseHoldAsync(hostId, reservations[0].HoldId, cancellationToken);
+            return null;
         }
 
         return token;
     }
 
-    /// <summary>Marks the reservations of a hold as committed; harmless when repeated or when they are gone.</summary>
-    public async Task CommitAsync(string hostId, string holdId, CancellationToken cancellationToken)
+    /// <summary>Marks those reservations of a hold that its award counts as committed and gives back the others; harmless when repeated.</summary>
+    public async Task CommitAsync(string hostId, string holdId, IReadOnlySet<string> awarded, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(awarded);
         for (var attempt = 1; ; attempt++)
         {
-            var rows = await tables.Ledgers.ReadAllAsync(TableFilter.RowKeyPrefix(hostId, $"{ReservationPrefix}{holdId}|"), cancellationToken);
+            var rows = (await tables.Ledgers.ReadAllAsync(TableFilter.RowKeyPrefix(hostId, $"{ReservationPrefix}{holdId}|"), cancellationToken))
+                .Select(row => (Row: row, Reservation: row.GetJson<Reservation>("Reservation")!)).ToList();
             try
             {
                 await tables.Ledgers.SubmitInBatchesAsync(
-                    rows.Select(row => (Row: row, Reservation: row.GetJson<Reservation>("Reservation")!))
-                        .Where(x => x.Reservation.State == ReservationState.Held)
+                    rows.Where(x => x.Reservation.State == ReservationState.Held && awarded.Contains(x.Row.RowKey))
                         .Select(x => TableRows.ReplaceIf(ToRow(x.Reservation with { State = ReservationState.Committed }), x.Row.ETag)),
                     cancellationToken);
+                var leftOver = rows.Select(x => x.Row.RowKey).Where(key => !awarded.Contains(key)).ToList();
+                if (leftOver.Count > 0) await ReleaseAsync(hostId, leftOver, cancellationToken);
                 return;
             }
             catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 && attempt < MaxAttempts)
@@ -130,6 +78,16 @@ public sealed class LedgerStore(PodTables tables, TimeProvider clock)
     public async Task<IReadOnlyList<Reservation>> ReadReservationsAsync(string hostId, CancellationToken cancellationToken) =>
         [.. (await tables.Ledgers.ReadAllAsync(TableFilter.RowKeyPrefix(hostId, ReservationPrefix), cancellationToken)).Select(r => r.GetJson<Reservation>("Reservation")!)];
 
+    /// <summary>Reads a ledger itself, not its copy in the feed.</summary>
+    /// <returns>The ledger, now cached; null where the host has none.</returns>
+    public async Task<CachedLedger?> ReadAsync(string hostId, CancellationToken cancellationToken)
+    {
+        if (await tables.Ledgers.GetEntityIfExistsAsync(hostId, LedgerKey, cancellationToken: cancellationToken) is not { } row) return null;
+        var ledger = new CachedLedger(row.GetJson<HostLedger>("Ledger")!, row.ETag);
+        cache.Put(ledger);
+        return ledger;
+    }
+
     private static TableTransactionAction ChangeLedger(HostLedger ledger, ETag? etag)
     {
         var row = new TableEntity(ledger.HostId, LedgerKey).SetJson("Ledger", ledger);
@@ -138,20 +96,56 @@ public sealed class LedgerStore(PodTables tables, TimeProvider clock)
 
     private static TableEntity ToRow(Reservation reservation) => new TableEntity(reservation.HostId, reservation.Key).SetJson("Reservation", reservation);
 
+    // A call without an answer is repeated under the same ETag: at most one of the tries can succeed, and a row that only this caller writes tells whether one did.
+    private async Task<CachedLedger?> TryChangeAsync(HostLedger after, ETag? etag, string ownRow, IEnumerable<TableTransactionAction> rows, CancellationToken cancellationToken)
+    {
+        var actions = rows.Prepend(ChangeLedger(after, etag)).ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await tables.Ledgers.SubmitTransactionAsync(actions, cancellationToken);
+                var changed = new CachedLedger(after, result.ETags[0]);
+                cache.Put(changed);
+                return changed;
+            }
+            catch (RequestFailedException failure) when (failure.IsConflict())
+            {
+                return attempt > 1 ? await ReadBackAsync(after.HostId, ownRow, cancellationToken) : null;
+            }
+            catch (Exception failure) when (failure is RequestFailedException or IOException or TimeoutException && attempt < MaxUncertainAttempts)
+            {
+                if (await ReadBackAsync(after.HostId, ownRow, cancellationToken) is { } done) return done;
+            }
+        }
+    }
+
+    private async Task<CachedLedger?> ReadBackAsync(string hostId, string ownRow, CancellationToken cancellationToken) =>
+        await tables.Ledgers.GetEntityIfExistsAsync(hostId, ownRow, cancellationToken: cancellationToken) is null ? null : await ReadAsync(hostId, cancellationToken);
+
     private async Task ReleaseAsync(string hostId, Func<string, bool> isWanted, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var rows = await tables.Ledgers.ReadAllAsync(TableFilter.Partition(hostId), cancellationToken);
-            var ledgerRow = rows.FirstOrDefault(r => r.RowKey == LedgerKey);
-            var batch = rows.Where(r => r.RowKey != LedgerKey && isWanted(r.RowKey)).Take(99).ToList();
-            if (ledgerRow is null || batch.Count == 0) return;
-            var after = batch.Select(r => r.GetJson<Reservation>("Reservation")!).Aggregate(ledgerRow.GetJson<HostLedger>("Ledger")!, (l, r) => l.GiveBack(r.Amount, r.Ports));
+            if (rows.FirstOrDefault(r => r.RowKey == LedgerKey) is not { } ledgerRow) return;
+            var before = new CachedLedger(ledgerRow.GetJson<HostLedger>("Ledger")!, ledgerRow.ETag);
+            cache.Put(before);
+            var batch = rows.Where(r => r.RowKey != LedgerKey && isWanted(r.RowKey)).Take(InTransaction).ToList();
+            if (batch.Count == 0)
+            {
+                // Also when there is nothing left to do: whoever did it may have died before publishing.
+                await feed.PublishAsync([before], cancellationToken);
+                return;
+            }
+
+            var after = batch.Select(r => r.GetJson<Reservation>("Reservation")!)
+                .Aggregate(before.Ledger with { Version = before.Ledger.Version + 1 }, (l, r) => l.GiveBack(r.Amount, r.Ports));
             try
             {
                 var result = await tables.Ledgers.SubmitTransactionAsync(
-                    batch.Select(r => TableRows.Delete(hostId, r.RowKey)).Prepend(ChangeLedger(after, ledgerRow.ETag)), cancellationToken);
-                cache[hostId] = new CachedLedger(after, result.ETags[0]);
+                    batch.Select(r => TableRows.Delete(hostId, r.RowKey)).Prepend(ChangeLedger(after, before.ETag)), cancellationToken);
+                cache.Put(new CachedLedger(after, result.ETags[0]));
                 attempt = 0;
             }
             catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 && attempt < MaxAttempts)
@@ -159,11 +153,5 @@ public sealed class LedgerStore(PodTables tables, TimeProvider clock)
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 + (5 * attempt))), clock, cancellationToken);
             }
         }
-    }
-
-    private async Task RefreshAsync(string hostId, CancellationToken cancellationToken)
-    {
-        if (await tables.Ledgers.GetEntityIfExistsAsync(hostId, LedgerKey, cancellationToken: cancellationToken) is { } row)
-            cache[hostId] = new CachedLedger(row.GetJson<HostLedger>("Ledger")!, row.ETag);
     }
 }

@@ -7,4 +7,10 @@ namespace Catalyze.PodApi.Placement;
 /// <param name="HoldId">The attempt whose reservations won; those of any other attempt are void.</param>
 /// <param name="Placements">Where every instance goes.</param>
 /// <param name="Explanation">How the auction decided.</param>
-public sealed record PlacementAward(string DeploymentId, string HoldId, IReadOnlyList<PlacedInstance> Placements, IReadOnlyList<Award> Explanation);
+public sealed record PlacementAward(string DeploymentId, string HoldId, IReadOnlyList<PlacedInstance> Placements, IReadOnlyList<Award> Explanation)
+{
+    /// <summary>Row keys of its reservations by host.</summary>
+    public IEnumerable<(string HostId, HashSet<string> Reservations)> ByHost() => Placements
+        .GroupBy(p => p.HostId, StringComparer.Ordinal)
+        .Select(host => (host.Key, host.Select(p => p.Reservation).ToHashSet(StringComparer.Ordinal)));
+}

@@ -3,4 +3,8 @@ using Catalyze.Contracts.Placement;
 namespace Catalyze.PodApi.Placement;
 
 /// <summary>The end of an attempt to place a deployment: an award, or refusals.</summary>
-public sealed record PlacementResult(PlacementAward? Award, IReadOnlyList<PlacementRefusal> Refusals);
+public sealed record PlacementResult(PlacementAward? Award, IReadOnlyList<PlacementRefusal> Refusals)
+{
+    /// <summary>The hold whose every reservation is known to be in the award; null where some may have come about beside it, and its expiry has to look.</summary>
+    public string? KnownHold { get; init; }
+}

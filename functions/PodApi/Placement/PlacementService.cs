@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Catalyze.Auction;
-using Catalyze.Contracts.Offers;
 using Microsoft.Extensions.Logging;
 
 namespace Catalyze.PodApi.Placement;
@@ -10,122 +9,132 @@ namespace Catalyze.PodApi.Placement;
 /// <summary>Runs auctions and makes their results real: held on every host's ledger, then committed by one award row.</summary>
 /// <remarks>
 /// 1. Auction on what is known. 2. Write the hold, so that nothing can leak. 3. Reserve on each host, all of the host's lots in one
-/// transaction under its ledger's ETag; a conflict gives everything back and auctions again. 4. Commit the award. Reservations are
-/// marked as committed later or by the sweep, which asks the award. A worker that dies anywhere leaves a hold that expires.
+/// transaction under its ledger's ETag; a host that was sold meanwhile bids again. 4. Commit the award, with the record of how it came about.
+/// 5. Settle: mark the reservations and tell the feed; the sweep does it where nobody else does. A worker that dies anywhere leaves a hold that expires.
 /// </remarks>
 public sealed partial class PlacementService(
-    HostBook hosts, LedgerStore ledgers, AwardStore awards, PodApiOptions options, TimeProvider clock, ILogger<PlacementService> logger)
+    HostBook hosts,
+    LedgerStore ledgers,
+    LedgerCache cache,
+    LedgerFeed feed,
+    HoldStore holds,
+    AwardStore awards,
+    PlacementRecordStore records,
+    PodApiOptions options,
+    TimeProvider clock,
+    ILogger<PlacementService> logger)
 {
     private const int MaxAttempts = 25;
 
     /// <summary>What the auction would decide now; reserves nothing.</summary>
-    public async Task<AuctionResult> PlanAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken) =>
-        Auctioneer.Evaluate(Request(deploymentId, lots, await hosts.ReadAsync(fresh: true, cancellationToken)));
+    /// <param name="seed">Decides between equal prices.</param>
+    /// <param name="lots">What is to be placed.</param>
+    /// <param name="change">Hosts as they are to be thought of; null for as they are.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<(AuctionRequest Request, AuctionResult Result)> PlanAsync(
+        string seed, IReadOnlyList<Lot> lots, Func<HostState, HostState>? change, CancellationToken cancellationToken)
+    {
+        var request = Request(seed, lots, await hosts.ReadAsync(fresh: true, cancellationToken));
+        if (change is not null) request = request with { Hosts = [.. request.Hosts.Select(change)] };
+        return (request, Auctioneer.Evaluate(request));
+    }
 
     /// <summary>Places all lots or none. Called again for the same deployment it gives the award that was made.</summary>
     /// <exception cref="PlacementContentionException">Other auctions were quicker too often.</exception>
+    /// <exception cref="PlacementClosedException">The deployment has ended.</exception>
     public async Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken)
     {
-        if (await awards.FindAsync(deploymentId, cancellationToken) is { } made) return new PlacementResult(made, []);
-        var fresh = false;
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        var finding = awards.ReadAsync(deploymentId, cancellationToken);
+        var reading = hosts.ReadAsync(fresh: false, cancellationToken);
+        await Task.WhenAll(finding, reading);
+        if ((await finding).Award is { } made) return new PlacementResult(made, []);
+        if ((await finding).IsClosed) return await RepeatRefusalAsync(deploymentId, cancellationToken);
+        var (seen, isFresh) = (await reading, false);
+        var check = new RefusalCheck(deploymentId, ledgers, cache, holds, options, clock);
+        for (var attempt = 1; attempt <= MaxAttempts;)
         {
-            var states = await hosts.ReadAsync(fresh, cancellationToken);
-            var result = Auctioneer.Evaluate(Request(deploymentId, lots, states));
-            if (!result.Placed)
+            var request = Request(deploymentId, lots, seen);
+            var result = Auctioneer.Evaluate(request);
+            if (result.Placed)
             {
-                // Never refuse on what may be old.
-                if (fresh) return new PlacementResult(null, result.Refusals);
-                fresh = true;
-                continue;
+                if (await TryAsync(deploymentId, lots, result, request, seen, cancellationToken) is { } placed) return placed;
+                LogConflict(deploymentId, attempt++);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 + (15 * attempt))), clock, cancellationToken);
+            }
+            else if (isFresh && !await check.MayChangeAsync(result, cancellationToken))
+            {
+                return await RefuseAsync(deploymentId, result, request, cancellationToken);
             }
 
-            if (await TryReserveAsync(deploymentId, lots, result, states, cancellationToken) is { } award) return new PlacementResult(award, []);
-            fresh = true;
-            LogConflict(deploymentId, attempt);
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 + (15 * attempt))), clock, cancellationToken);
+            // Never refuse on what may be old.
+            (seen, isFresh) = (await hosts.ReadAsync(fresh: true, cancellationToken), true);
         }
 
         throw new PlacementContentionException(deploymentId, MaxAttempts);
     }
 
-    /// <summary>Marks the reservations of a committed award, so that the sweep need not; harmless when repeated.</summary>
-    public async Task MarkCommittedAsync(PlacementAward award, CancellationToken cancellationToken)
+    /// <summary>Marks what an award has reserved and tells other auctions; harmless when repeated, and done by the sweep where it is not done here.</summary>
+    public async Task SettleAsync(PlacementResult placed, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(award);
-        await Task.WhenAll(award.Placements.Select(p => p.HostId).Distinct(StringComparer.Ordinal).Select(host => ledgers.CommitAsync(host, award.HoldId, cancellationToken)));
-        await ledgers.DeleteHoldAsync(award.HoldId, cancellationToken);
+        ArgumentNullException.ThrowIfNull(placed);
+        if (placed.Award is not { } award) return;
+        var marking = award.ByHost().Select(host => ledgers.CommitAsync(host.HostId, award.HoldId, host.Reservations, cancellationToken));
+        var publishing = feed.PublishAsync(award.ByHost().Select(h => cache.Find(h.HostId)).OfType<CachedLedger>(), cancellationToken);
+        await Task.WhenAll([.. marking, publishing]);
+        if (placed.KnownHold is { } hold) await holds.DeleteAsync(hold, cancellationToken);
     }
 
-    private async Task<PlacementAward?> TryReserveAsync(
-        string deploymentId, IReadOnlyList<Lot> lots, AuctionResult result, IReadOnlyList<HostState> states, CancellationToken cancellationToken)
+    private async Task<PlacementResult?> TryAsync(
+        string deploymentId, IReadOnlyList<Lot> lots, AuctionResult result, AuctionRequest request, HostSnapshot seen, CancellationToken cancellationToken)
     {
-        var lotById = lots.ToDictionary(l => l.LotId, StringComparer.Ordinal);
-        var byHost = result.Awards.GroupBy(a => a.HostId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
-        var hold = new Hold(Guid.NewGuid().ToString("N"), deploymentId, [.. byHost.Keys], clock.GetUtcNow() + options.HoldLifetime);
-        await ledgers.AddHoldAsync(hold, cancellationToken);
-        var tokens = await Task.WhenAll(byHost.Select(async host => (
-            HostId: host.Key,
-            Token: await ledgers.TryHoldAsync(host.Key, [.. host.Value.Select(a => Reserve(hold, lotById[a.LotId], a))], cancellationToken))));
-        if (tokens.Any(t => t.Token is null))
+        var attempt = new PlacementAttempt(deploymentId, lots, ledgers, holds, hosts, options, clock);
+        if (await attempt.ReserveAsync(result, request, seen, (left, now) => Request(deploymentId, left, now), cancellationToken) is not { } award)
         {
-            await GiveBackAsync(hold, cancellationToken);
+            await attempt.GiveBackAsync(cancellationToken);
             return null;
         }
 
-        var tokenOf = tokens.ToDictionary(t => t.HostId, t => t.Token!.Value, StringComparer.Ordinal);
-        var offerOf = states.ToDictionary(s => s.Offer.HostId, s => s.Offer, StringComparer.Ordinal);
-        var award = new PlacementAward(
-            deploymentId, hold.HoldId, [.. result.Awards.Select(a => Place(hold, a, offerOf[a.HostId], tokenOf[a.HostId]))], result.Awards);
-        var committed = await awards.CommitAsync(award, cancellationToken);
-        if (committed?.HoldId != hold.HoldId) await GiveBackAsync(hold, cancellationToken);
-        return committed;
+        var record = Record(deploymentId, placed: true, await attempt.RecordsAsync());
+        var committed = await awards.CommitAsync(award, await records.PrepareAsync(record, cancellationToken), cancellationToken);
+        if (committed?.HoldId == attempt.Hold.HoldId) return new PlacementResult(committed, []) { KnownHold = attempt.IsCertain ? attempt.Hold.HoldId : null };
+        await attempt.GiveBackAsync(cancellationToken);
+        if (committed is not null) return new PlacementResult(committed, []);
+        return (await awards.ReadAsync(deploymentId, cancellationToken)).IsClosed ? throw new PlacementClosedException(deploymentId) : null;
     }
 
-    private async Task GiveBackAsync(Hold hold, CancellationToken cancellationToken)
+    private async Task<PlacementResult> RefuseAsync(string deploymentId, AuctionResult result, AuctionRequest request, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(hold.HostIds.Select(host => ledgers.ReleaseHoldAsync(host, hold.HoldId, cancellationToken)));
-        await ledgers.DeleteHoldAsync(hold.HoldId, cancellationToken);
+        // Another worker may have placed it, and one that is late must not place what is said to be refused.
+        var record = await records.PrepareAsync(Refusal(deploymentId, request), cancellationToken);
+        return await awards.CloseAsync(deploymentId, record, cancellationToken) is { } made ? new PlacementResult(made, []) : new PlacementResult(null, result.Refusals);
     }
 
-    private static Reservation Reserve(Hold hold, Lot lot, Award award) => new()
-    {
-        HostId = award.HostId,
-        HoldId = hold.HoldId,
-        DeploymentId = hold.DeploymentId,
-        EnvironmentId = lot.EnvironmentId,
-        InstanceId = award.InstanceId,
-        Amount = new HostCapacity(lot.Size.CpuMillis, lot.Size.MemoryMib, lot.Size.DiskMib, lot.MaxPids, 1),
-        Ports = [.. award.WirePorts, .. award.PublicPorts],
-        FencingToken = 0,
-        State = ReservationState.Held,
-        ExpiresAt = hold.ExpiresAt,
-    };
+    // A worker died between refusing and saying so.
+    private async Task<PlacementResult> RepeatRefusalAsync(string deploymentId, CancellationToken cancellationToken) =>
+        await records.FindAsync(deploymentId, cancellationToken) is { Placed: false } record
+            ? new PlacementResult(null, record.Rounds[0].Auction.Replay().Refusals)
+            : throw new PlacementClosedException(deploymentId);
 
-    private static PlacedInstance Place(Hold hold, Award award, Offer offer, long token) => new()
-    {
-        InstanceId = award.InstanceId,
-        HostId = award.HostId,
-        Pod = offer.Pod,
-        Provider = offer.Provider,
-        Address = offer.Address,
-        WirePort = award.WirePorts.Count > 0 ? award.WirePorts[0] : null,
-        PublicPort = award.PublicPorts.Count > 0 ? award.PublicPorts[0] : null,
-        FencingToken = token,
-        Reservation = Reservation.KeyOf(hold.HoldId, award.InstanceId),
-    };
+    /// <summary>Keeps how an auction refused a deployment.</summary>
+    public Task RecordRefusalAsync(string deploymentId, AuctionRequest request, CancellationToken cancellationToken) =>
+        records.SaveAsync(Refusal(deploymentId, request), cancellationToken);
 
-    private AuctionRequest Request(string deploymentId, IReadOnlyList<Lot> lots, IReadOnlyList<HostState> states) => new()
+    private PlacementRecord Refusal(string deploymentId, AuctionRequest request) => Record(deploymentId, placed: false, [new PlacementRound(RecordedAuction.Of(request), [])]);
+
+    private PlacementRecord Record(string deploymentId, bool placed, IReadOnlyList<PlacementRound> rounds) =>
+        new() { DeploymentId = deploymentId, DecidedAt = clock.GetUtcNow(), Placed = placed, Rounds = rounds };
+
+    private AuctionRequest Request(string seed, IReadOnlyList<Lot> lots, HostSnapshot seen) => new()
     {
         Lots = lots,
-        Hosts = states,
+        Hosts = seen.States,
         Now = clock.GetUtcNow(),
         MaxOfferAge = options.MaxOfferAge,
-        Seed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(deploymentId))),
+        Seed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(seed))),
         Pricing = options.Pricing,
         ProvidersWithAgreement = options.ProvidersWithAgreement.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
     };
 
-    [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "Placing {DeploymentId}: a host was sold meanwhile, auctioning again after attempt {Attempt}")]
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "Placing {DeploymentId}: hosts were sold meanwhile and there was no room left, auctioning again after attempt {Attempt}")]
     private partial void LogConflict(string deploymentId, int attempt);
 }

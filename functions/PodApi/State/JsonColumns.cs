@@ -11,13 +11,21 @@ internal static class JsonColumns
     // A binary property holds 64 KiB, an entity 1 MiB.
     private const int ColumnLength = 60 * 1024;
 
-    public static TableEntity SetJson<T>(this TableEntity entity, string name, T value)
+    public static byte[] Compress<T>(T value)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
             JsonSerializer.Serialize(gzip, value, CatalyzeJson.Options);
-        return entity.SetBytes(name, buffer.ToArray());
+        return buffer.ToArray();
     }
+
+    public static T? Decompress<T>(byte[] bytes)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<T>(gzip, CatalyzeJson.Options);
+    }
+
+    public static TableEntity SetJson<T>(this TableEntity entity, string name, T value) => entity.SetBytes(name, Compress(value));
 
     public static TableEntity SetBytes(this TableEntity entity, string name, byte[] bytes)
     {
@@ -26,12 +34,7 @@ internal static class JsonColumns
         return entity;
     }
 
-    public static T? GetJson<T>(this TableEntity entity, string name)
-    {
-        if (entity.GetBytes(name) is not { } bytes) return default;
-        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<T>(gzip, CatalyzeJson.Options);
-    }
+    public static T? GetJson<T>(this TableEntity entity, string name) => entity.GetBytes(name) is { } bytes ? Decompress<T>(bytes) : default;
 
     public static byte[]? GetBytes(this TableEntity entity, string name)
     {

@@ -10,6 +10,7 @@ public sealed class PodContainers(BlobServiceClient service)
     public const string ContextsName = "contexts";
     public const string OrdersName = "orders";
     public const string ReportsName = "reports";
+    public const string PlacementsName = "placements";
 
     public BlobContainerClient Offers { get; } = service.GetBlobContainerClient(OffersName);
 
@@ -23,9 +24,12 @@ public sealed class PodContainers(BlobServiceClient service)
     /// <summary>Reports too large for a queue message.</summary>
     public BlobContainerClient Reports { get; } = service.GetBlobContainerClient(ReportsName);
 
+    /// <summary>Records of auctions too large for a row.</summary>
+    public BlobContainerClient Placements { get; } = service.GetBlobContainerClient(PlacementsName);
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var container in new[] { Offers, Sources, Contexts, Orders, Reports })
+        foreach (var container in new[] { Offers, Sources, Contexts, Orders, Reports, Placements })
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 }

@@ -5,11 +5,11 @@ using Catalyze.PodApi.Placement;
 namespace Catalyze.PodApi.Status;
 
 /// <summary>Hosts as operators see them: who enrolled, what they offer, what their ledgers have given away.</summary>
-public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerStore ledgers, PodApiOptions options, TimeProvider clock)
+public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerBook ledgers, PodApiOptions options, TimeProvider clock)
 {
     public async Task<IReadOnlyList<HostStatus>> ReadAsync(CancellationToken cancellationToken)
     {
-        var known = await ledgers.ReadAllAsync(fresh: true, cancellationToken);
+        await ledgers.RefreshAsync(fresh: true, cancellationToken);
         var offered = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         return
@@ -17,7 +17,7 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
             .. (await agents.ReadAsync(cancellationToken)).Hosts.OrderBy(h => h.AgentId, StringComparer.Ordinal).Select(host =>
             {
                 var offer = offered.GetValueOrDefault(host.AgentId);
-                var ledger = known.GetValueOrDefault(host.AgentId)?.Ledger ?? new HostLedger { HostId = host.AgentId };
+                var ledger = ledgers.Find(host.AgentId)?.Ledger ?? new HostLedger { HostId = host.AgentId };
                 return new HostStatus
                 {
                     HostId = host.AgentId,
@@ -31,6 +31,8 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Reserved = ledger.Reserved,
                     Features = offer?.Features,
                     Labels = offer?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    Cordoned = host.Cordoned,
+                    Draining = host.Draining,
                     Instances = (int)ledger.Reserved.Instances,
                 };
             }),
