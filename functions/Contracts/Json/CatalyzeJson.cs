@@ -22,6 +22,7 @@ public static class CatalyzeJson
             RespectNullableAnnotations = true,
             AllowOutOfOrderMetadataProperties = true,
         };
+        options.Converters.Add(new StringSetConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

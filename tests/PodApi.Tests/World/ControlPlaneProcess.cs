@@ -20,10 +20,10 @@ internal sealed class ControlPlaneProcess
     {
     }
 
-    public ControlPlaneProcess(TableServiceClient tables, BlobServiceClient blobs, PodApiOptions? options = null)
+    public ControlPlaneProcess(TableServiceClient tables, BlobServiceClient blobs, PodApiOptions? options = null, TimeProvider? clock = null)
     {
         var collection = new ServiceCollection();
-        collection.AddSingleton(TimeProvider.System).AddSingleton(options ?? new PodApiOptions()).AddSingleton(tables).AddSingleton(blobs);
+        collection.AddSingleton(clock ?? TimeProvider.System).AddSingleton(options ?? new PodApiOptions()).AddSingleton(tables).AddSingleton(blobs);
         collection.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         foreach (var type in new[]
         {
