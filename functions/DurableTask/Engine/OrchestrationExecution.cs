@@ -101,6 +101,12 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
                 $"Replay of '{instanceId}' diverged before history event {position}: the code now does {ActionText.Of(extra)}, the history has no such action in that turn.");
         }
 
+        if (orchestrator is { IsCompletedSuccessfully: true } && context is { Open.Count: 0, Next: null })
+        {
+            throw new NonDeterministicOrchestrationException(
+                $"Replay of '{instanceId}' diverged before history event {position}: the code now returns, the history has the orchestrator still waiting in that turn.");
+        }
+
         turnTime = turn.Timestamp;
         if (context is not null)
             context.Now = turn.Timestamp;

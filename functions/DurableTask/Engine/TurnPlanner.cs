@@ -10,6 +10,12 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
     /// <summary>Message ids remembered across ContinueAsNew.</summary>
     private const int RememberedMessages = 512;
 
+    /// <summary>Whether this worker may run the instance at all; otherwise it is left for one that does.</summary>
+    public bool Accepts(InstanceState state) =>
+        state.IsFinished
+        || environment.Options.Versioning is not { FailureStrategy: DurableTaskWorkerOptions.VersionFailureStrategy.Reject } versioning
+        || VersionMatch.Refusal(versioning, state.Version) is null;
+
     /// <summary>Plans a turn; null when there is nothing to do.</summary>
     /// <param name="state">The fencing row.</param>
     /// <param name="history">What is recorded of this generation.</param>
@@ -29,6 +35,12 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
         var news = filter.Take(inbox);
         if (news.FirstOrDefault(item => item is ExecutionTerminatedEvent) is ExecutionTerminatedEvent terminated)
             return Terminated(state, history, [.. news.TakeWhile(item => item != terminated)], terminated, inbox, time, filter.Dropped);
+
+        if (VersionMatch.Refusal(environment.Options.Versioning, state.Version) is { } refusal)
+        {
+            var refused = new ExecutionCompletedEvent { Timestamp = time, Status = OrchestrationRuntimeStatus.Failed, Result = refusal.ErrorMessage, FailureDetails = refusal };
+            return Ended(state, news, refused, [], inbox, time, filter.Dropped);
+        }
 
         var execution = new OrchestrationExecution(environment, state.InstanceId);
         execution.Replay(history);
@@ -77,7 +89,6 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
         int dropped)
     {
         var completed = new ExecutionCompletedEvent { Timestamp = time, Status = OrchestrationRuntimeStatus.Terminated, Result = terminated.Output };
-        HistoryEvent[] added = [new OrchestratorStartedEvent { Timestamp = time }, .. before, terminated, completed];
         List<OutboxMessage> outbox = [];
         if (terminated.Recursive)
         {
@@ -86,15 +97,24 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
                 sub.InstanceId, FormattableString.Invariant($"{state.ExecutionId}-{sub.TaskId}-terminate"), null, terminated with { Timestamp = time })));
         }
 
-        return new TurnPlan
+        return Ended(state, [.. before, terminated], completed, outbox, inbox, time, dropped);
+    }
+
+    private static TurnPlan Ended(
+        InstanceState state,
+        IReadOnlyList<HistoryEvent> news,
+        ExecutionCompletedEvent completed,
+        List<OutboxMessage> outbox,
+        IReadOnlyList<InboxMessage> inbox,
+        DateTimeOffset time,
+        int dropped) => new()
         {
             State = End(state, completed, time),
-            NewEvents = added,
+            NewEvents = [new OrchestratorStartedEvent { Timestamp = time }, .. news, completed],
             Outbox = [.. outbox, .. ToParent(state, completed)],
             Consumed = Keys(inbox),
             Dropped = dropped,
         };
-    }
 
     internal static int? AnswerId(HistoryEvent item) => item switch
     {

@@ -74,6 +74,13 @@ internal sealed partial class TurnRunner(
             return before.Inbox.Count > 0 ? Turn.Again : Turn.Idle;
         }
 
+        if (!planner.Accepts(before.State))
+        {
+            // Of a version for other workers. It stays marked, so that the sweep rings until one of them has the doorbell.
+            LogRefused(logger, session.InstanceId, before.State.Version);
+            return Turn.Idle;
+        }
+
         using var activity = telemetry.StartTurn(before.State);
         var plan = planner.Plan(before.State, before.History.Events, session.Merge(before.Inbox), clock.GetUtcNow());
         if (plan is null)
@@ -194,6 +201,9 @@ internal sealed partial class TurnRunner(
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Debug, Message = "Turn {Turn} of {InstanceId} was lost and is done again: {Reason}")]
     private static partial void LogLostTurn(ILogger logger, string instanceId, long turn, string reason);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Debug, Message = "Orchestration {InstanceId} has version '{Version}', which this worker leaves to others")]
+    private static partial void LogRefused(ILogger logger, string instanceId, string version);
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Information, Message = "Orchestration {Name} {InstanceId} ended as {Status} after {Turns} turns")]
     private static partial void LogFinished(ILogger logger, string instanceId, string name, OrchestrationRuntimeStatus status, long turns);
