@@ -15,9 +15,9 @@ public sealed class BrokenReleaseTests(LocalPod pod)
         await using var environment = new TestEnvironment(pod, "broken releases");
         var domain = $"{environment.Id}.catalyze.test";
         await pod.Api.DeployAsync(await SpecificationAsync(environment, domain, SourceArchive.Greeter("first")));
-        await Eventually.HoldsAsync(async () => await AnswerAsync(domain) == "first");
+        await Eventually.HoldsAsync(async () => await pod.AnswerAsync(domain) == "first");
         var serving = (await environment.StatusAsync()).ReleaseId;
-        using var visits = new Visits(() => AnswerAsync(domain));
+        using var visits = new Visits(() => pod.AnswerAsync(domain));
 
         var build = await pod.Api.EndOfAsync(await pod.Api.StartAsync(await SpecificationAsync(environment, domain, SourceArchive.Of(
             ("Procfile", "web: python3 main.py\n"),
@@ -34,10 +34,10 @@ public sealed class BrokenReleaseTests(LocalPod pod)
         Assert.False(string.IsNullOrWhiteSpace(start.Cause), "the cause is missing");
 
         Assert.Equal(serving, (await environment.StatusAsync()).ReleaseId);
-        Assert.Equal("first", await AnswerAsync(domain));
+        Assert.Equal("first", await pod.AnswerAsync(domain));
 
         await pod.Api.DeployAsync(await SpecificationAsync(environment, domain, SourceArchive.Greeter("second")));
-        await Eventually.HoldsAsync(async () => await AnswerAsync(domain) == "second");
+        await Eventually.HoldsAsync(async () => await pod.AnswerAsync(domain) == "second");
 
         var answers = await visits.EndAsync();
         Assert.All(answers, a => Assert.Contains(a, (string[])["first", "second"]));
@@ -46,18 +46,4 @@ public sealed class BrokenReleaseTests(LocalPod pod)
 
     private async Task<PodSpecification> SpecificationAsync(TestEnvironment environment, string domain, byte[] archive) =>
         environment.Specification([Services.Web("app01", await pod.Api.UploadSourceAsync(archive), scale: 2, domain: domain)]);
-
-    private async Task<string> AnswerAsync(string domain)
-    {
-        using var browser = pod.Browser();
-        try
-        {
-            return await browser.GetStringAsync(new Uri($"https://{domain}:{pod.Edge.Port}/"));
-        }
-        catch (HttpRequestException e)
-        {
-            // Told to the test as an answer like any other: it says which ones are right.
-            return $"no answer: {e.Message} {e.InnerException?.Message}";
-        }
-    }
 }

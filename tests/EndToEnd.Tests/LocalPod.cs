@@ -89,6 +89,20 @@ public sealed class LocalPod : IAsyncLifetime
         { Timeout = TimeSpan.FromSeconds(15) };
     }
 
+    /// <summary>What a domain answers to a visitor; why it does not is an answer too, for the test to judge.</summary>
+    public async Task<string> AnswerAsync(string domain)
+    {
+        using var browser = Browser();
+        try
+        {
+            return await browser.GetStringAsync(new Uri($"https://{domain}:{Edge.Port}/"));
+        }
+        catch (HttpRequestException e)
+        {
+            return $"no answer: {e.Message} {e.InnerException?.Message}";
+        }
+    }
+
     public string EngineSocket(string host) => Path.Combine(_run, "engines", host, "docker.sock");
 
     /// <summary>The folder of an instance's proxy on its host.</summary>
