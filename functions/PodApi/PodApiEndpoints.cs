@@ -12,6 +12,8 @@ public static class PodApiEndpoints
         DeploymentRoutes.Map(routes);
         EnvironmentRoutes.Map(routes);
         RegistryRoutes.Map(routes);
+        PlacementRoutes.Map(routes);
+        HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
         return routes;
     }

@@ -30,7 +30,7 @@ public static class PodApiRegistration
         {
             typeof(PodTables), typeof(PodContainers), typeof(EnvironmentStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
             typeof(SourceStore), typeof(DomainStore), typeof(AgentRegistry), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
-            typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore),
+            typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
             typeof(StepOrders), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),
             typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance),

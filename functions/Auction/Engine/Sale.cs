@@ -47,9 +47,11 @@ internal sealed class Sale
                 return Refuse(lot, member, taken);
             }
 
+            // Terms are worked out when they are asked for, so before the winner is charged: they are what the price was made of.
+            var (bid, losers) = (Quotation.BidOf(winner), NearestLosers(winner));
             var took = Hosts.Take(winner, lot, member);
             taken.Add((member, took));
-            awards.Add(ToAward(lot, member, took));
+            awards.Add(ToAward(lot, member, took, bid, losers));
         }
 
         return null;
@@ -84,27 +86,29 @@ internal sealed class Sale
             : $"can take some of the {lot.Members.Count} instances, not all: {refusal.Reason}",
     };
 
-    private Award ToAward(Lot lot, LotMember member, Taken taken)
+    private List<Bid> NearestLosers(int winner)
     {
         var best = Quotation.Best;
-        var losers = new List<Bid>(Math.Max(0, best.Length));
+        var losers = new List<Bid>(best.Length);
         foreach (var host in best)
         {
-            if (host != taken.Host) losers.Add(Quotation.BidOf(host));
+            if (host != winner) losers.Add(Quotation.BidOf(host));
         }
 
-        return new Award
-        {
-            LotId = lot.LotId,
-            Service = lot.Service,
-            InstanceId = member.InstanceId,
-            HostId = Hosts.States[taken.Host].Offer.HostId,
-            WirePorts = taken.WirePorts,
-            PublicPorts = taken.PublicPorts,
-            Winner = Quotation.BidOf(taken.Host),
-            NearestLosers = losers,
-            HostsBidding = Quotation.Bidding,
-            RefusedByRule = Quotation.RefusedByRule(),
-        };
+        return losers;
     }
+
+    private Award ToAward(Lot lot, LotMember member, Taken taken, Bid winner, List<Bid> losers) => new()
+    {
+        LotId = lot.LotId,
+        Service = lot.Service,
+        InstanceId = member.InstanceId,
+        HostId = Hosts.States[taken.Host].Offer.HostId,
+        WirePorts = taken.WirePorts,
+        PublicPorts = taken.PublicPorts,
+        Winner = winner,
+        NearestLosers = losers,
+        HostsBidding = Quotation.Bidding,
+        RefusedByRule = Quotation.RefusedByRule(),
+    };
 }

@@ -20,8 +20,23 @@ public sealed class DeploymentAcceptance(
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Every wrong field.</summary>
+    /// <summary>Every wrong field. Domains that nobody has are the environment's from now on.</summary>
     public async Task<IReadOnlyList<FieldError>> ValidateAsync(PodSpecification specification, CancellationToken cancellationToken)
+    {
+        var errors = await ValidatePlanAsync(specification, cancellationToken);
+        if (errors.Count > 0) return errors;
+        var taken = await domains.ClaimAsync(specification.EnvironmentId, specification.Services.SelectMany(s => s.Domains), cancellationToken);
+        return
+        [
+            .. from service in specification.Services.Index()
+               from domain in service.Item.Domains.Index()
+               where taken.Contains(domain.Item)
+               select new FieldError($"services[{service.Index}].domains[{domain.Index}]", "domain-taken", $"{domain.Item} belongs to another environment."),
+        ];
+    }
+
+    /// <summary>Every wrong field, as far as that can be said without claiming anything.</summary>
+    public async Task<IReadOnlyList<FieldError>> ValidatePlanAsync(PodSpecification specification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var errors = SpecificationValidator.Validate(specification).ToList();
@@ -42,15 +57,7 @@ public sealed class DeploymentAcceptance(
 
         if (specification.Pod is { } pod && !(await agents.ReadAsync(cancellationToken)).ManagersOf(pod).Any())
             errors.Add(new FieldError("pod", "unknown-pod", $"No management agent looks after a pod {pod}."));
-        if (errors.Count > 0) return errors;
-        var taken = await domains.ClaimAsync(specification.EnvironmentId, specification.Services.SelectMany(s => s.Domains), cancellationToken);
-        return
-        [
-            .. from service in specification.Services.Index()
-               from domain in service.Item.Domains.Index()
-               where taken.Contains(domain.Item)
-               select new FieldError($"services[{service.Index}].domains[{domain.Index}]", "domain-taken", $"{domain.Item} belongs to another environment."),
-        ];
+        return errors;
     }
 
     /// <summary>Starts a deployment of the specification, or the removal of the environment where it is null.</summary>

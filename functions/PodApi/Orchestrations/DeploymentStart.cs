@@ -17,12 +17,11 @@ public sealed class DeploymentStart(
     InstanceStore instances,
     ImageStore images,
     AgentRegistry agents,
-    OfferBook offers,
+    HostBook hosts,
     PlacementService placement,
     BuildOrders builds,
     StepOrders steps,
-    PodApiOptions options,
-    TimeProvider clock)
+    PodApiOptions options)
 {
     public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
     {
@@ -75,9 +74,10 @@ public sealed class DeploymentStart(
     private async Task<(DeploymentScene Scene, IReadOnlyDictionary<string, string> Built, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
         DeploymentScene scene, List<AgentRecord> candidates, CancellationToken cancellationToken)
     {
-        var offering = await OfferingAsync(cancellationToken);
+        var presence = await hosts.ReadPresenceAsync(cancellationToken);
+        var offering = presence.Offering;
         var plan = scene.Plan ?? DeploymentPlanner.Plan(
-            scene.Deployment, scene.Release, scene.Instances, offering, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
+            scene.Deployment, scene.Release, scene.Instances, presence, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
 
         // A plan tells which management agent builds, so it is made before the auction: the first whose hosts could take everything. Where there is
         // no choice and nothing to build, the auction itself says soon enough whether there is room.
@@ -110,7 +110,7 @@ public sealed class DeploymentStart(
     {
         var plan = scene.RequiredPlan;
         var directory = await agents.ReadAsync(cancellationToken);
-        var offering = await OfferingAsync(cancellationToken);
+        var offering = (await hosts.ReadPresenceAsync(cancellationToken)).Offering;
         var home = directory.Find(plan.Home) ?? throw new InvalidOperationException($"Management agent {plan.Home} is not enrolled any more.");
         var lots = Lots(scene, home, offering, built);
         var placed = new Dictionary<string, PlacedInstance>(StringComparer.Ordinal);
@@ -151,12 +151,6 @@ public sealed class DeploymentStart(
 
     private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>
         management.ManagedPods.Where(p => scene.Release.Specification.Pod is null || scene.Release.Specification.Pod == p).ToHashSet(StringComparer.Ordinal);
-
-    private async Task<IReadOnlySet<string>> OfferingAsync(CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return (await offers.ReadAsync(cancellationToken)).Where(o => now - o.ObservedAt <= options.MaxOfferAge).Select(o => o.HostId).ToHashSet(StringComparer.Ordinal);
-    }
 
     private async Task<IReadOnlyDictionary<string, string>> FindImagesAsync(DeploymentPlan plan, CancellationToken cancellationToken)
     {

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Catalyze.Auction;
 using Catalyze.Contracts.Offers;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Planning;
 
 namespace Catalyze.PodApi.Placement;
 
 /// <summary>Hosts as an auction wants them: offers joined with ledgers. What did not change is not made again.</summary>
-public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry agents)
+public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry agents, PodApiOptions options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, HostView> views = new(StringComparer.Ordinal);
 
@@ -25,6 +26,17 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
                where agent is not null
                select views.AddOrUpdate(offer.HostId, _ => View(offer, agent, null), (_, known) => View(offer, agent, known)),
         ]);
+    }
+
+    /// <summary>Which hosts can keep what they run.</summary>
+    public async Task<HostPresence> ReadPresenceAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var offered = (await offers.ReadAsync(cancellationToken)).Where(o => now - o.ObservedAt <= options.MaxOfferAge);
+        var directory = await agents.ReadAsync(cancellationToken);
+        return new HostPresence(
+            offered.Select(o => o.HostId).ToHashSet(StringComparer.Ordinal),
+            directory.Hosts.Where(h => h.Draining).Select(h => h.AgentId).ToHashSet(StringComparer.Ordinal));
     }
 
     private HostView View(Offer offer, AgentRecord agent, HostView? known)

@@ -13,14 +13,15 @@ public static class DeploymentPlanner
     /// <param name="deployment">The deployment.</param>
     /// <param name="release">What is to be.</param>
     /// <param name="existing">What is.</param>
-    /// <param name="offering">Hosts whose offer is recent.</param>
+    /// <param name="hosts">Which hosts can keep what they run.</param>
     /// <param name="home">Management agent that builds.</param>
     /// <param name="previousRelease">The release that serves.</param>
     public static DeploymentPlan Plan(
-        DeploymentRecord deployment, ReleaseModel release, IReadOnlyList<InstanceView> existing, IReadOnlySet<string> offering, string home, string? previousRelease)
+        DeploymentRecord deployment, ReleaseModel release, IReadOnlyList<InstanceView> existing, HostPresence hosts, string home, string? previousRelease)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(hosts);
         var serving = existing.Where(i => i.Wanted.Phase == InstancePhase.Serving)
             .GroupBy(i => (i.Wanted.Service, i.Wanted.Ordinal)).ToDictionary(g => g.Key, g => g.First());
         var planned = new List<PlannedInstance>();
@@ -29,7 +30,7 @@ public static class DeploymentPlanner
         {
             var instances = stage
                 .SelectMany(label => Enumerable.Range(0, release.Topology.Service(label).Scale).Select(ordinal => (label, ordinal)))
-                .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), offering))
+                .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), hosts))
                 .ToList();
             var last = instances.Where(i => IsPrimaryInPlace(i, instances)).ToHashSet();
             planned.AddRange(instances.Where(i => !last.Contains(i)).Select(i => i with { Step = step }));
@@ -58,10 +59,10 @@ public static class DeploymentPlanner
         && stage.Exists(i => i.Service == instance.Service && i.Ordinal > 0 && i.Action != PlannedAction.Keep);
 
     private static PlannedInstance Decide(
-        DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, IReadOnlySet<string> offering)
+        DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, HostPresence hosts)
     {
         var fingerprint = release.Fingerprint(label, ordinal);
-        if (serving is null || (!serving.Wanted.Stateful && !CanStay(serving, fingerprint, offering)))
+        if (serving is null || (!serving.Wanted.Stateful && (hosts.Leaving.Contains(serving.Wanted.HostId) || !CanStay(serving, fingerprint, hosts.Offering))))
         {
             return new PlannedInstance
             {
@@ -74,7 +75,7 @@ public static class DeploymentPlanner
             };
         }
 
-        var stays = CanStay(serving, fingerprint, offering);
+        var stays = CanStay(serving, fingerprint, hosts.Offering);
         return new PlannedInstance
         {
             InstanceId = serving.Wanted.InstanceId,

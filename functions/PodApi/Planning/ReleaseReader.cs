@@ -17,16 +17,15 @@ public sealed class ReleaseReader(EnvironmentStore environments, SourceStore sou
         var place = $"{environmentId}/{releaseId}";
         if (models.TryGetValue(place, out var known)) return known;
         var specification = await environments.ReadReleaseAsync(environmentId, releaseId, cancellationToken);
-        var manifests = await sources.FindAllAsync(specification, cancellationToken);
-        var topology = EnvironmentTopology.Expand(specification);
-        var blueprints = topology.Services.ToDictionary(s => s.Label, s => Create(s, manifests, environmentId), StringComparer.Ordinal);
-        var generated = await secrets.GetOrMakeAsync(
-            environmentId, blueprints.ToDictionary(b => b.Key, b => b.Value.Runtime.GeneratedSecrets, StringComparer.Ordinal), cancellationToken);
-        var model = new ReleaseModel(releaseId, specification, topology, blueprints, generated, key);
+        var model = await ModelAsync(releaseId, specification, secrets.GetOrMakeAsync, cancellationToken);
         if (models.Count >= Remembered) models.Clear();
         models[place] = model;
         return model;
     }
+
+    /// <summary>What would follow from a specification if it were a release. Stores nothing.</summary>
+    public Task<ReleaseModel> PreviewAsync(PodSpecification specification, CancellationToken cancellationToken) =>
+        ModelAsync("planned", specification, secrets.PeekAsync, cancellationToken);
 
     /// <summary>Forgets what was remembered of an environment that is gone.</summary>
     public void Forget(string environmentId)
@@ -34,6 +33,19 @@ public sealed class ReleaseReader(EnvironmentStore environments, SourceStore sou
         foreach (var place in models.Keys.Where(k => k.StartsWith(environmentId + "/", StringComparison.Ordinal))) models.TryRemove(place, out _);
     }
 
+    private async Task<ReleaseModel> ModelAsync(string releaseId, PodSpecification specification, SecretReader read, CancellationToken cancellationToken)
+    {
+        var manifests = await sources.FindAllAsync(specification, cancellationToken);
+        var topology = EnvironmentTopology.Expand(specification);
+        var blueprints = topology.Services.ToDictionary(s => s.Label, s => Create(s, manifests, specification.EnvironmentId), StringComparer.Ordinal);
+        var generated = await read(
+            specification.EnvironmentId, blueprints.ToDictionary(b => b.Key, b => b.Value.Runtime.GeneratedSecrets, StringComparer.Ordinal), cancellationToken);
+        return new ReleaseModel(releaseId, specification, topology, blueprints, generated, key);
+    }
+
     private static ServiceBlueprint Create(ServiceSpecification service, IReadOnlyDictionary<string, SourceManifest> manifests, string environmentId) =>
         BlueprintFactory.Create(service, service.Source is { } source ? manifests.GetValueOrDefault(source.Digest) : null, environmentId);
+
+    private delegate Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> SecretReader(
+        string environmentId, IReadOnlyDictionary<string, IReadOnlyList<GeneratedSecret>> wanted, CancellationToken cancellationToken);
 }

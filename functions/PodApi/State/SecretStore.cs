@@ -41,6 +41,20 @@ public sealed class SecretStore(PodTables tables, ISecretProtector protector)
         }
     }
 
+    /// <summary>Values by service and variable as they are; empty for those not made yet. Makes nothing.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <param name="wanted">What each service needs.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> PeekAsync(
+        string environmentId, IReadOnlyDictionary<string, IReadOnlyList<GeneratedSecret>> wanted, CancellationToken cancellationToken)
+    {
+        var known = await ReadAsync(environmentId, cancellationToken);
+        return wanted.ToDictionary(
+            s => s.Key,
+            s => (IReadOnlyDictionary<string, string>)s.Value.ToDictionary(v => v.Variable, v => known.GetValueOrDefault(Key(s.Key, v.Variable), ""), StringComparer.Ordinal),
+            StringComparer.Ordinal);
+    }
+
     public async Task DeleteAllAsync(string environmentId, CancellationToken cancellationToken)
     {
         var rows = await tables.Environments.ReadAllAsync(TableFilter.RowKeyPrefix(environmentId, Prefix), cancellationToken);

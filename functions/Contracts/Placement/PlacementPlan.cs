@@ -1,0 +1,20 @@
+namespace Catalyze.Contracts.Placement;
+
+/// <summary>What deploying a specification would do now. Nothing is reserved or stored, and a moment later it may be different.</summary>
+public sealed record PlacementPlan
+{
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>Whether everything would find a place.</summary>
+    public required bool Placed { get; init; }
+
+    /// <summary>Hosts that were looked at.</summary>
+    public required int Hosts { get; init; }
+
+    /// <summary>Hosts that were thought of as draining.</summary>
+    public required IReadOnlyList<string> Draining { get; init; }
+
+    public required IReadOnlyList<PlannedPlacement> Instances { get; init; }
+
+    public required IReadOnlyList<PlacementRefusal> Refusals { get; init; }
+}
