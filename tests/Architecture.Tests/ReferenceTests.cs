@@ -15,6 +15,8 @@ public sealed class ReferenceTests
         ["Auction"] = ["Contracts"],
         ["Storage"] = ["Contracts", "System.IO.Hashing"],
         ["DurableTask"] = ["Contracts", "Storage", "System.IO.Hashing"],
+        // Loaded by the compiler; knows the runtime by names only.
+        ["DurableTask.Analyzers"] = [],
         ["PodApi"] = ["Auction", "Contracts", "DurableTask", "Pipeline", "Storage"],
         // Speaks with the Pod API over HTTP, as it would from another machine; never by reference.
         ["CustomerApi"] = ["Contracts", "Storage"],

@@ -29,7 +29,8 @@ public sealed partial class SourceTextTests
     [Fact]
     public void Time_comes_from_a_time_provider()
     {
-        Assert.Empty(Matches(ProductSources(), WallClock()));
+        // The analyzer names what it forbids.
+        Assert.Empty(Matches(ProductSources().Where(f => !f.StartsWith("functions/DurableTask.Analyzers/", StringComparison.Ordinal)), WallClock()));
     }
 
     [Fact]
