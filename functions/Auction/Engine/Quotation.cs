@@ -170,10 +170,12 @@ internal sealed class Quotation
         Array.Clear(refusedBy);
         bestCount = 0;
         Bidding = 0;
+        var (verdicts, prices, tieBreak) = (Verdicts, Prices, Hosts.TieBreak);
         var salt = SeededOrder.Of(0, Lot.Service);
-        for (var host = 0; host < Verdicts.Length; host++)
+        var worst = double.PositiveInfinity;
+        for (var host = 0; host < verdicts.Length; host++)
         {
-            var verdict = Verdicts[host];
+            var verdict = verdicts[host];
             if (verdict != 0)
             {
                 if (refusedBy[verdict]++ == 0) firstRefusedBy[verdict] = host;
@@ -181,23 +183,22 @@ internal sealed class Quotation
             }
 
             Bidding++;
-            if (bestCount < Kept) Insert(bestCount++, host, salt);
-            else if (Prices[host] <= Prices[best[Kept - 1]] && IsBetter(host, best[Kept - 1], salt)) Insert(Kept - 1, host, salt);
+            var price = prices[host];
+            if (price > worst) continue;
+            var at = bestCount < Kept ? bestCount++ : Kept - 1;
+            if (bestCount == Kept && worst < double.PositiveInfinity && !IsBetter(price, host, best[at])) continue;
+            for (; at > 0 && IsBetter(price, host, best[at - 1]); at--) best[at] = best[at - 1];
+            best[at] = host;
+            if (bestCount == Kept) worst = prices[best[Kept - 1]];
         }
-    }
 
-    private void Insert(int at, int host, ulong salt)
-    {
-        for (; at > 0 && IsBetter(host, best[at - 1], salt); at--) best[at] = best[at - 1];
-        best[at] = host;
-    }
-
-    // Between equal prices the seed decides, differently for each service; two hosts with the same number go by their ids.
-    private bool IsBetter(int host, int than, ulong salt)
-    {
-        if (Prices[host] != Prices[than]) return Prices[host] < Prices[than];
-        var mine = SeededOrder.Mix(Hosts.TieBreak[host] ^ salt);
-        var its = SeededOrder.Mix(Hosts.TieBreak[than] ^ salt);
-        return mine != its ? mine < its : host < than;
+        // Between equal prices the seed decides, differently for each service; two hosts with the same number go by their ids.
+        bool IsBetter(double price, int host, int than)
+        {
+            if (price != prices[than]) return price < prices[than];
+            var mine = SeededOrder.Mix(tieBreak[host] ^ salt);
+            var its = SeededOrder.Mix(tieBreak[than] ^ salt);
+            return mine != its ? mine < its : host < than;
+        }
     }
 }

@@ -3,13 +3,15 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules;
 
 /// <summary>A room rule that looks at one host at a time; <see cref="RoomRule{T}"/> asks it about all of them.</summary>
-internal interface IRoomTest
+internal interface IRoomTest<TSelf>
+    where TSelf : struct, IRoomTest<TSelf>
 {
-    string Name { get; }
+    static abstract bool Concerns(Quotation quotation);
 
-    bool Concerns(Quotation quotation);
+    /// <summary>The test for one instance, with what it reads at hand.</summary>
+    static abstract TSelf For(Quotation quotation);
 
-    bool Refuses(Quotation quotation, int host);
+    static abstract string Reason(Quotation quotation, int host);
 
-    string Reason(Quotation quotation, int host);
+    bool Refuses(int host);
 }

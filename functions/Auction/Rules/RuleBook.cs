@@ -25,32 +25,32 @@ internal static class RuleBook
 
     public static IReadOnlyList<IRoomRule> Room { get; } =
     [
-        new RoomRule<VolumeLocalityRule>(default),
+        new RoomRule<VolumeLocalityRule>("volume-locality"),
         new CapacityRule(Resource.Memory, "memory", "{0:N0} MiB of memory", " MiB"),
         new CapacityRule(Resource.Cpu, "cpu", "{0:N0} thousandths of a core", ""),
         new CapacityRule(Resource.Disk, "disk", "{0:N0} MiB of disk", " MiB"),
         new CapacityRule(Resource.Pids, "pids", "{0:N0} processes", ""),
-        new RoomRule<SlotsRule>(default),
-        new RoomRule<PortsRule>(default),
-        new RoomRule<HostPortsRule>(default),
-        new RoomRule<AffinityRule>(default),
-        new RoomRule<PerHostRule>(new PerHostRule("one-per-host", l => l.OnePerHost ? 1 : null)),
-        new RoomRule<PerHostRule>(new PerHostRule("max-per-host", l => l.MaxPerHost)),
-        new RoomRule<PerZoneRule>(default),
-        new RoomRule<PerProviderRule>(default),
+        new RoomRule<SlotsRule>("slots"),
+        new RoomRule<PortsRule>("ports"),
+        new RoomRule<HostPortsRule>("host-ports"),
+        new RoomRule<AffinityRule>("affinity"),
+        new RoomRule<OnePerHostRule>("one-per-host"),
+        new RoomRule<PerHostRule>("max-per-host"),
+        new RoomRule<PerZoneRule>("max-per-zone"),
+        new RoomRule<PerProviderRule>("max-per-provider"),
     ];
 
     public static IReadOnlyList<IPriceRule> Prices { get; } =
     [
-        new PriceRule<SpreadPrice>(default),
-        new PriceRule<BestFitPrice>(default),
-        new PriceRule<RarityPrice>(default),
-        new PriceRule<SameServicePrice>(default),
-        new PriceRule<SameZonePrice>(default),
-        new PriceRule<ImagePrice>(default),
-        new PriceRule<LoadPrice>(default),
-        new PriceRule<StartingPrice>(default),
-        new PriceRule<CostPrice>(default),
+        new PriceRule<SpreadPrice>("utilisation"),
+        new PriceRule<BestFitPrice>("utilisation"),
+        new PriceRule<RarityPrice>("rarity"),
+        new PriceRule<SameServicePrice>("same-service"),
+        new PriceRule<SameZonePrice>("same-zone"),
+        new PriceRule<ImagePrice>("image"),
+        new PriceRule<LoadPrice>("load"),
+        new PriceRule<StartingPrice>("starting"),
+        new PriceRule<CostPrice>("cost"),
         new FailurePrice(),
     ];
 

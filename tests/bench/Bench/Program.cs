@@ -1,5 +1,6 @@
 using System.CommandLine;
+using Catalyze.Bench.Auctions;
 using Catalyze.Bench.Deploy;
 
-var root = new RootCommand("Benchmarks of Catalyze, each beside its reference in the same run.") { DeployCommand.Create() };
+var root = new RootCommand("Benchmarks of Catalyze, each beside its reference in the same run.") { AuctionCommand.Create(), DeployCommand.Create() };
 return await root.Parse(args).InvokeAsync();

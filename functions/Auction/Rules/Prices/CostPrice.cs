@@ -3,12 +3,11 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Prices;
 
 /// <summary>Capacity that costs more at one provider than at another.</summary>
-internal readonly struct CostPrice : IPriceTerm
+internal readonly struct CostPrice(double weight, double[] cost) : IPriceTerm<CostPrice>
 {
-    public string Name => "cost";
+    public static bool Concerns(Quotation quotation) => quotation.Request.Policy.CostByProvider.Count > 0;
 
-    public bool Concerns(Quotation quotation) => quotation.Request.Policy.CostByProvider.Count > 0;
+    public static CostPrice For(Quotation quotation) => new(quotation.Weights.Cost, quotation.Hosts.Cost);
 
-    public double Of(Quotation quotation, int host) =>
-        quotation.Weights.Cost * quotation.Hosts.Cost[host];
+    public double Of(int host) => weight * cost[host];
 }

@@ -3,12 +3,11 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Prices;
 
 /// <summary>A host that has the image, or most of its layers, starts sooner.</summary>
-internal readonly struct ImagePrice : IPriceTerm
+internal readonly struct ImagePrice(double weight, double[] pulls) : IPriceTerm<ImagePrice>
 {
-    public string Name => "image";
+    public static bool Concerns(Quotation quotation) => quotation.Pulls is not null;
 
-    public bool Concerns(Quotation quotation) => quotation.Pulls is not null;
+    public static ImagePrice For(Quotation quotation) => new(quotation.Weights.Image, quotation.Pulls!);
 
-    public double Of(Quotation quotation, int host) =>
-        quotation.Weights.Image * quotation.Pulls![host];
+    public double Of(int host) => weight * pulls[host];
 }

@@ -3,12 +3,11 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Prices;
 
 /// <summary>Neighbours that use more than they reserved: measured CPU and memory beyond the reservations, as a fraction of the host.</summary>
-internal readonly struct LoadPrice : IPriceTerm
+internal readonly struct LoadPrice(double weight, double[] overload) : IPriceTerm<LoadPrice>
 {
-    public string Name => "load";
+    public static bool Concerns(Quotation quotation) => quotation.Hosts.AnyLoad;
 
-    public bool Concerns(Quotation quotation) => quotation.Hosts.AnyLoad;
+    public static LoadPrice For(Quotation quotation) => new(quotation.Weights.Load, quotation.Hosts.Overload);
 
-    public double Of(Quotation quotation, int host) =>
-        quotation.Weights.Load * quotation.Hosts.Overload[host];
+    public double Of(int host) => weight * overload[host];
 }

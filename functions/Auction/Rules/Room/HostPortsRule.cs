@@ -3,21 +3,22 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Room;
 
 /// <summary>Ports of the host's own address that an instance insists on.</summary>
-internal readonly struct HostPortsRule : IRoomTest
+internal readonly struct HostPortsRule(HostPorts[] ports, LotMember member) : IRoomTest<HostPortsRule>
 {
-    public string Name => "host-ports";
+    public static bool Concerns(Quotation quotation) => quotation.Member.HostPorts.Count > 0;
 
-    public bool Concerns(Quotation quotation) => quotation.Member.HostPorts.Count > 0;
+    public static HostPortsRule For(Quotation quotation) => new(quotation.Hosts.Ports, quotation.Member);
 
-    public bool Refuses(Quotation quotation, int host) => FirstTaken(quotation, host) >= 0;
+    public static string Reason(Quotation quotation, int host) =>
+        $"needs port {For(quotation).FirstTaken(host)} of the host, it is taken";
 
-    public string Reason(Quotation quotation, int host) => $"needs port {FirstTaken(quotation, host)} of the host, it is taken";
+    public bool Refuses(int host) => FirstTaken(host) >= 0;
 
-    private static int FirstTaken(Quotation quotation, int host)
+    private int FirstTaken(int host)
     {
-        foreach (var port in quotation.Member.HostPorts)
+        foreach (var port in member.HostPorts)
         {
-            if (quotation.Hosts.Ports[host].IsTaken(port)) return port;
+            if (ports[host].IsTaken(port)) return port;
         }
 
         return -1;

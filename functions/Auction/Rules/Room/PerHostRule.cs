@@ -2,21 +2,15 @@ using Catalyze.Auction.Engine;
 
 namespace Catalyze.Auction.Rules.Room;
 
-/// <summary>Members of a highly available service never share a host; others have at most so many on one.</summary>
-/// <param name="limit">What a lot's limit is; null for none.</param>
-internal readonly struct PerHostRule(string name, Func<Lot, int?> limit) : IRoomTest
+/// <summary>A host that fails takes at most so many instances of a service along.</summary>
+internal readonly struct PerHostRule(int[] there, int limit) : IRoomTest<PerHostRule>
 {
-    public string Name => name;
+    public static bool Concerns(Quotation quotation) => quotation.Lot.MaxPerHost is not null && quotation.Same.Any;
 
-    public bool Concerns(Quotation quotation) => limit(quotation.Lot) is not null && quotation.Same.Any;
+    public static PerHostRule For(Quotation quotation) => new(quotation.Same.OnHost, quotation.Lot.MaxPerHost ?? int.MaxValue);
 
-    public bool Refuses(Quotation quotation, int host) => quotation.Same.OnHost[host] >= limit(quotation.Lot);
+    public static string Reason(Quotation quotation, int host) =>
+        $"has {quotation.Same.OnHost[host]} of at most {quotation.Lot.MaxPerHost} instances of {quotation.Lot.Service} on one host";
 
-    public string Reason(Quotation quotation, int host)
-    {
-        var there = quotation.Same.OnHost[host];
-        return quotation.Lot.OnePerHost
-            ? $"has {there} instance of {quotation.Lot.Service} already, no two may share a host"
-            : $"has {there} of at most {limit(quotation.Lot)} instances of {quotation.Lot.Service} on one host";
-    }
+    public bool Refuses(int host) => there[host] >= limit;
 }

@@ -3,16 +3,14 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Room;
 
 /// <summary>A provider that fails takes at most so many instances of a service along.</summary>
-internal readonly struct PerProviderRule : IRoomTest
+internal readonly struct PerProviderRule(int[] provider, int[] there, int limit) : IRoomTest<PerProviderRule>
 {
-    public string Name => "max-per-provider";
+    public static bool Concerns(Quotation quotation) => quotation.Lot.MaxPerProvider is not null && quotation.Same.Any;
 
-    public bool Concerns(Quotation quotation) => quotation.Lot.MaxPerProvider is not null && quotation.Same.Any;
+    public static PerProviderRule For(Quotation quotation) => new(quotation.Hosts.Provider, quotation.Same.AtProvider, quotation.Lot.MaxPerProvider ?? int.MaxValue);
 
-    public bool Refuses(Quotation quotation, int host) => There(quotation, host) >= quotation.Lot.MaxPerProvider;
+    public static string Reason(Quotation quotation, int host) =>
+        $"provider {quotation.Hosts.States[host].Offer.Provider} has {quotation.Same.AtProvider[quotation.Hosts.Provider[host]]} of at most {quotation.Lot.MaxPerProvider} instances of {quotation.Lot.Service}";
 
-    public string Reason(Quotation quotation, int host) =>
-        $"provider {quotation.Hosts.States[host].Offer.Provider} has {There(quotation, host)} of at most {quotation.Lot.MaxPerProvider} instances of {quotation.Lot.Service}";
-
-    private static int There(Quotation quotation, int host) => quotation.Same.AtProvider[quotation.Hosts.Provider[host]];
+    public bool Refuses(int host) => there[provider[host]] >= limit;
 }

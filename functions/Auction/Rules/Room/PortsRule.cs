@@ -3,18 +3,16 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Room;
 
 /// <summary>Ports for wires and for the public.</summary>
-internal readonly struct PortsRule : IRoomTest
+internal readonly struct PortsRule(HostPorts[] ports, LotMember member) : IRoomTest<PortsRule>
 {
-    public string Name => "ports";
+    public static bool Concerns(Quotation quotation) => quotation.Member.WirePorts > 0 || quotation.Member.PublicPorts > 0;
 
-    public bool Concerns(Quotation quotation) => quotation.Member.WirePorts > 0 || quotation.Member.PublicPorts > 0;
+    public static PortsRule For(Quotation quotation) => new(quotation.Hosts.Ports, quotation.Member);
 
-    public bool Refuses(Quotation quotation, int host) => LacksWirePorts(quotation, host)
-        || quotation.Hosts.Ports[host].FreePublic < quotation.Member.PublicPorts;
+    public static string Reason(Quotation quotation, int host) =>
+        quotation.Hosts.Ports[host].FreeWire < quotation.Member.WirePorts
+            ? $"needs {quotation.Member.WirePorts} wire port, none is free"
+            : $"needs {quotation.Member.PublicPorts} public port, too few are free";
 
-    public string Reason(Quotation quotation, int host) => LacksWirePorts(quotation, host)
-        ? $"needs {quotation.Member.WirePorts} wire port, none is free"
-        : $"needs {quotation.Member.PublicPorts} public port, too few are free";
-
-    private static bool LacksWirePorts(Quotation quotation, int host) => quotation.Hosts.Ports[host].FreeWire < quotation.Member.WirePorts;
+    public bool Refuses(int host) => ports[host].FreeWire < member.WirePorts || ports[host].FreePublic < member.PublicPorts;
 }

@@ -3,13 +3,14 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Room;
 
 /// <summary>An instance with volumes stays with them.</summary>
-internal readonly struct VolumeLocalityRule : IRoomTest
+internal readonly struct VolumeLocalityRule(int volumeHost) : IRoomTest<VolumeLocalityRule>
 {
-    public string Name => "volume-locality";
+    public static bool Concerns(Quotation quotation) => quotation.Member.VolumeHost is not null;
 
-    public bool Concerns(Quotation quotation) => quotation.Member.VolumeHost is not null;
+    public static VolumeLocalityRule For(Quotation quotation) => new(quotation.VolumeHost);
 
-    public bool Refuses(Quotation quotation, int host) => host != quotation.VolumeHost;
+    public static string Reason(Quotation quotation, int host) =>
+        $"its volumes are on {quotation.Member.VolumeHost}";
 
-    public string Reason(Quotation quotation, int host) => $"its volumes are on {quotation.Member.VolumeHost}";
+    public bool Refuses(int host) => host != volumeHost;
 }
