@@ -27,6 +27,9 @@ public sealed record PriceWeights
     /// <summary>Per unit by which the provider's cost differs from 1.</summary>
     public double Cost { get; init; } = 0.2;
 
-    /// <summary>Opening a host that few others could replace.</summary>
+    /// <summary>Opening an empty host where hosts are to be filled; 0 opens the tightest fit.</summary>
+    public double Opening { get; init; } = 1;
+
+    /// <summary>Opening an empty host that is kept for lots few others can take.</summary>
     public double Rarity { get; init; } = 1;
 }

@@ -11,9 +11,10 @@ namespace Catalyze.Auction.Engine;
 /// </remarks>
 internal sealed class HostTable
 {
-    private static readonly Resource[] Shared = [Resource.Memory, Resource.Cpu, Resource.Disk, Resource.Slots];
+    private static readonly Resource[] All = Enum.GetValues<Resource>();
     private readonly long[][] free;
     private readonly long[][] capacity;
+    private readonly double[][] used;
     private readonly Dictionary<string, int> byId;
     private readonly Dictionary<ServiceKey, List<int>> awarded = [];
     private Dictionary<ServiceKey, List<int>>? standing;
@@ -24,9 +25,9 @@ internal sealed class HostTable
         this.request = request;
         States = [.. request.Hosts.OrderBy(h => h.Offer.HostId, StringComparer.Ordinal)];
         byId = new Dictionary<string, int>(States.Length, StringComparer.Ordinal);
-        free = [.. Enum.GetValues<Resource>().Select(_ => new long[States.Length])];
-        capacity = [.. Enum.GetValues<Resource>().Select(_ => new long[States.Length])];
-        Used = new double[States.Length];
+        free = [.. All.Select(_ => new long[States.Length])];
+        capacity = [.. All.Select(_ => new long[States.Length])];
+        used = [.. All.Select(_ => new double[States.Length])];
         Shape = new int[States.Length];
         Zone = new int[States.Length];
         Provider = new int[States.Length];
@@ -61,10 +62,17 @@ internal sealed class HostTable
         Shapes = [.. shapes.OrderBy(s => s.Value).Select(s => s.Key)];
         Zones = zones.Count;
         Providers = providers.Count;
-        Rarity = new HostRarity(Shapes, Shape);
+        Largest = [.. capacity.Select(c => c.Length == 0 ? 0 : c.Max())];
+        Total = [.. capacity.Select(c => c.Sum())];
+        Taken = [.. capacity.Zip(free, (c, f) => c.Sum() - f.Sum())];
+        Closed = new int[Shapes.Length];
+        for (var host = 0; host < States.Length; host++) Closed[Shape[host]] += IsOpen(host) ? 0 : 1;
     }
 
     public HostState[] States { get; }
+
+    /// <summary>Per resource: what is reserved or awarded of all hosts.</summary>
+    public long[] Taken { get; }
 
     public int Count => States.Length;
 
@@ -74,10 +82,14 @@ internal sealed class HostTable
     /// <summary>Index of each host's capacity.</summary>
     public int[] Shape { get; }
 
-    public HostRarity Rarity { get; }
+    /// <summary>Per shape: hosts of it that nothing runs on.</summary>
+    public int[] Closed { get; }
 
-    /// <summary>Mean of the used fractions of memory, CPU, disk and slots.</summary>
-    public double[] Used { get; }
+    /// <summary>Per resource: what the largest host has of it.</summary>
+    public long[] Largest { get; }
+
+    /// <summary>Per resource: what all hosts have of it.</summary>
+    public long[] Total { get; }
 
     public int[] Zone { get; }
 
@@ -104,7 +116,8 @@ internal sealed class HostTable
 
     public long[] Free(Resource resource) => free[(int)resource];
 
-    public long[] Capacity(Resource resource) => capacity[(int)resource];
+    /// <summary>Fraction of a resource that is reserved or awarded.</summary>
+    public double[] Used(Resource resource) => used[(int)resource];
 
     /// <summary>Whether anything runs there or was awarded.</summary>
     public bool IsOpen(int host) => free[(int)Resource.Slots][host] < capacity[(int)Resource.Slots][host];
@@ -163,10 +176,8 @@ internal sealed class HostTable
         _ => 1,
     };
 
-    /// <summary>What an instance would add to <see cref="Used"/> of hosts of a shape.</summary>
-    public static double Share(HostCapacity shape, Lot lot) =>
-        (Fraction(lot.Size.MemoryMib, shape.MemoryMib) + Fraction(lot.Size.CpuMillis, shape.CpuMillis)
-            + Fraction(lot.Size.DiskMib, shape.DiskMib) + Fraction(1, shape.Instances)) / 4;
+    /// <summary>A part of a whole; of nothing, all is used.</summary>
+    public static double Fraction(long part, long whole) => whole <= 0 ? 1 : (double)part / whole;
 
     private void Read(int host, HostCapacity whole, HostCapacity reserved)
     {
@@ -175,34 +186,28 @@ internal sealed class HostTable
         Set(Resource.Disk, whole.DiskMib, reserved.DiskMib);
         Set(Resource.Pids, whole.Pids, reserved.Pids);
         Set(Resource.Slots, whole.Instances, reserved.Instances);
-        Used[host] = UsedOf(host);
 
         void Set(Resource resource, long total, long taken)
         {
             capacity[(int)resource][host] = total;
             free[(int)resource][host] = total - taken;
+            used[(int)resource][host] = Fraction(taken, total);
         }
     }
 
     private void Change(int host, Lot lot, int sign)
     {
-        for (var resource = Resource.Memory; resource <= Resource.Slots; resource++) free[(int)resource][host] += sign * Need(lot, resource);
-        Used[host] = UsedOf(host);
-    }
-
-    private double UsedOf(int host)
-    {
-        var sum = 0.0;
-        foreach (var resource in Shared)
+        var wasOpen = IsOpen(host);
+        foreach (var resource in All)
         {
             var whole = capacity[(int)resource][host];
-            sum += Fraction(whole - free[(int)resource][host], whole);
+            var left = free[(int)resource][host] += sign * Need(lot, resource);
+            used[(int)resource][host] = Fraction(whole - left, whole);
+            Taken[(int)resource] -= sign * Need(lot, resource);
         }
 
-        return sum / Shared.Length;
+        if (wasOpen != IsOpen(host)) Closed[Shape[host]] += wasOpen ? 1 : -1;
     }
-
-    private static double Fraction(long part, long whole) => whole <= 0 ? 1 : (double)part / whole;
 
     private static double Beyond(long measured, long reserved, long whole) => Fraction(Math.Max(0, measured - reserved), whole);
 

@@ -26,7 +26,8 @@ internal sealed class Quotation
         Hosts = hosts;
         Verdicts = new byte[hosts.Count];
         Prices = new double[hosts.Count];
-        NeedShare = new double[hosts.Shapes.Length];
+        Fullness = new Fullness(hosts);
+        Foresight = new Foresight(hosts, request.Standing.Select(s => s.Lot));
         Same = new SameService(hosts);
         pulls = new ImagePulls(hosts);
         reversed = request.Lots.Concat(request.Standing.Select(s => s.Lot))
@@ -55,8 +56,9 @@ internal sealed class Quotation
     /// <summary>Per host: its price; means nothing for refused ones.</summary>
     public double[] Prices { get; }
 
-    /// <summary>Per shape of hosts: what the instance adds to the used fraction.</summary>
-    public double[] NeedShare { get; }
+    public Fullness Fullness { get; }
+
+    public Foresight Foresight { get; }
 
     public SameService Same { get; }
 
@@ -140,7 +142,8 @@ internal sealed class Quotation
             Pricing = lot.ServiceClass is { } of && Request.Policy.PricingByClass.TryGetValue(of, out var pricing) ? pricing : Request.Pricing;
             Pulls = pulls.Of(lot);
             for (var resource = Resource.Memory; resource <= Resource.Slots; resource++) need[(int)resource] = HostTable.Need(lot, resource);
-            for (var shape = 0; shape < NeedShare.Length; shape++) NeedShare[shape] = HostTable.Share(Hosts.Shapes[shape], lot);
+            if (Pricing == PricingMode.Spread) Fullness.Load(lot);
+            else Foresight.Expect(lot);
         }
 
         Same.Load(lot);

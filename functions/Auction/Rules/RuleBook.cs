@@ -44,6 +44,7 @@ internal static class RuleBook
     [
         new PriceRule<SpreadPrice>("utilisation"),
         new PriceRule<BestFitPrice>("utilisation"),
+        new PriceRule<OpeningPrice>("opening"),
         new PriceRule<RarityPrice>("rarity"),
         new PriceRule<SameServicePrice>("same-service"),
         new PriceRule<SameZonePrice>("same-zone"),

@@ -2,12 +2,23 @@ using Catalyze.Auction.Engine;
 
 namespace Catalyze.Auction.Rules.Prices;
 
-/// <summary>How much the host would have left: the fullest that still fits is cheapest.</summary>
-internal readonly struct BestFitPrice(double weight, double[] used, double[] share, int[] shape) : IPriceTerm<BestFitPrice>
+/// <summary>How much of memory, CPU and disk the host would have left, measured in largest hosts: the tightest fit is cheapest.</summary>
+internal readonly struct BestFitPrice(double weight, Quotation quotation) : IPriceTerm<BestFitPrice>
 {
+    private readonly long[] memory = quotation.Hosts.Free(Resource.Memory);
+    private readonly long[] cpu = quotation.Hosts.Free(Resource.Cpu);
+    private readonly long[] disk = quotation.Hosts.Free(Resource.Disk);
+    private readonly double perMemory = Per(quotation, Resource.Memory, weight);
+    private readonly double perCpu = Per(quotation, Resource.Cpu, weight);
+    private readonly double perDisk = Per(quotation, Resource.Disk, weight);
+
     public static bool Concerns(Quotation quotation) => quotation.Pricing == PricingMode.BestFit;
 
-    public static BestFitPrice For(Quotation quotation) => new(quotation.Weights.Utilisation, quotation.Hosts.Used, quotation.NeedShare, quotation.Hosts.Shape);
+    public static BestFitPrice For(Quotation quotation) => new(quotation.Weights.Utilisation, quotation);
 
-    public double Of(int host) => weight * (1 - used[host] - share[shape[host]]);
+    public double Of(int host) => ((memory[host] - quotation.Need(Resource.Memory)) * perMemory)
+        + ((cpu[host] - quotation.Need(Resource.Cpu)) * perCpu)
+        + ((disk[host] - quotation.Need(Resource.Disk)) * perDisk);
+
+    private static double Per(Quotation quotation, Resource resource, double weight) => weight / 3 / Math.Max(1, quotation.Hosts.Largest[(int)resource]);
 }
