@@ -120,7 +120,8 @@ internal sealed class HostTable
     public double[] Used(Resource resource) => used[(int)resource];
 
     /// <summary>Whether anything runs there or was awarded.</summary>
-    public bool IsOpen(int host) => free[(int)Resource.Slots][host] < capacity[(int)Resource.Slots][host];
+    public bool IsOpen(int host) => free[(int)Resource.Slots][host] < capacity[(int)Resource.Slots][host]
+        || free[(int)Resource.Memory][host] < capacity[(int)Resource.Memory][host];
 
     /// <summary>Index of a host, or -1.</summary>
     public int Find(string hostId) => byId.GetValueOrDefault(hostId, -1);

@@ -9,7 +9,9 @@ help_command() {
   status [--json]                                processes, hosts, and every instance with its host, image, state and wires
   logs [NAME] [-f]                               the log of a process; without a name, which there are
   test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, or a test project's name
-  bench NAME [--json] [...]                      measure on the running pod: deploy --replicas 1,10,50
+  bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
+  bench auction [--hosts N --instances N] [--json]  the pure auction on one core: speed, balance, violations; needs no pod
+  bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)
   publish [DIR]                                  assemble the folder that an Azure Functions host runs
   help                                           this text
 
