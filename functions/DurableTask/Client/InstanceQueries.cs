@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Azure;
@@ -10,6 +11,8 @@ namespace Catalyze.DurableTask.Client;
 internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, PayloadStore payloads, WorkIndex index, HistoryCache cache, IOptions<DurableTaskWorkerOptions> worker)
 {
     private const int RowsAtOnce = 100;
+    private const int MostRows = 1000;
+    private const int ReadsAtOnce = 16;
     private const int ReadAttempts = 8;
 
     /// <summary>What is known of an instance; null when it was purged meanwhile.</summary>
@@ -46,31 +49,33 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
 
     public AsyncPageable<OrchestrationMetadata> List(OrchestrationQuery query) => new InstancePages(this, query);
 
+    /// <exception cref="ArgumentException">The continuation token is of another query, or none of ours.</exception>
     public async IAsyncEnumerable<Page<OrchestrationMetadata>> PagesAsync(
-        OrchestrationQuery query, string? continuationToken, int? pageSize, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        OrchestrationQuery query, string? continuationToken, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var filter = new InstanceFilter(query);
+        var kind = filter.IsUnfinishedOnly ? "marks:" : "rows:";
+        var position = continuationToken ?? query.ContinuationToken;
+        if (position is not null && !position.StartsWith(kind, StringComparison.Ordinal))
+            throw new ArgumentException("The continuation token does not belong to this query.", nameof(continuationToken));
         await storage.EnsureCreatedAsync(cancellationToken);
-        var filter = new StringBuilder(TableFilter.Create($"RowKey eq {HubNames.InstanceRow}"));
-        if (query.InstanceIdPrefix is { Length: > 0 } prefix)
-            filter.Append(TableFilter.Create($" and InstanceId ge {prefix} and InstanceId lt {prefix[..^1] + (char)(prefix[^1] + 1)}"));
-        if (query.CreatedFrom is { } from)
-            filter.Append(TableFilter.Create($" and CreatedAt ge {from}"));
-        if (query.CreatedTo is { } to)
-            filter.Append(TableFilter.Create($" and CreatedAt le {to}"));
-        if (query.Statuses?.ToList() is { Count: > 0 } statuses)
-            filter.Append(" and (").AppendJoin(" or ", statuses.Select(status => TableFilter.Create($"Status eq {status.ToString()}"))).Append(')');
-        var size = Math.Clamp(pageSize ?? query.PageSize, 1, 1000);
-        var rows = storage.Instances.QueryAsync(filter.ToString(), size, cancellationToken: cancellationToken);
-        await foreach (var page in rows.AsPages(continuationToken ?? query.ContinuationToken, size).WithCancellation(cancellationToken))
+        var size = Math.Clamp(pageSize ?? query.PageSize, 1, MostRows);
+        var rows = filter.IsUnfinishedOnly
+            ? storage.Work.QueryAsync(filter.Marks(), size, cancellationToken: cancellationToken)
+            : storage.Instances.QueryAsync(filter.Rows(), size, cancellationToken: cancellationToken);
+        await foreach (var page in rows.AsPages(position?[kind.Length..], size).WithCancellation(cancellationToken))
         {
+            var found = filter.IsUnfinishedOnly ? await ReadMarkedAsync(page.Values, filter, cancellationToken) : [.. page.Values.Select(InstanceRow.Read)];
             List<OrchestrationMetadata> values = [];
-            foreach (var row in page.Values)
+            foreach (var state in found)
             {
-                if (await DescribeAsync(InstanceRow.Read(row), query.FetchInputsAndOutputs, cancellationToken) is { } instance)
+                if (await DescribeAsync(state, query.FetchInputsAndOutputs, cancellationToken) is { } instance)
                     values.Add(instance);
             }
 
-            yield return new Page<OrchestrationMetadata>(values, page.ContinuationToken);
+            // Storage may give a page of nothing with more to come.
+            if (values.Count > 0 || page.ContinuationToken is null)
+                yield return new Page<OrchestrationMetadata>(values, page.ContinuationToken is { } next ? kind + next : null);
         }
     }
 
@@ -90,7 +95,7 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
             filter.Append(TableFilter.Create($" and CompletedAt le {end}"));
         filter.Append(" and (").AppendJoin(" or ", wanted.Select(status => TableFilter.Create($"Status eq {status.ToString()}"))).Append(')');
         List<string> ids = [];
-        await foreach (var row in storage.Instances.QueryAsync(filter.ToString(), Math.Clamp(pageSize, 1, 1000), cancellationToken: cancellationToken))
+        await foreach (var row in storage.Instances.QueryAsync(filter.ToString(), Math.Clamp(pageSize, 1, MostRows), cancellationToken: cancellationToken))
         {
             ids.Add(InstanceRow.Read(row).InstanceId);
             if (ids.Count == pageSize)
@@ -134,6 +139,17 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
             await index.RemoveAsync(instanceId, mark, cancellationToken);
         await storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), HubNames.InstanceRow, found.ETag, cancellationToken);
         return purged;
+    }
+
+    private async Task<IReadOnlyList<InstanceState>> ReadMarkedAsync(IReadOnlyList<TableEntity> marks, InstanceFilter filter, CancellationToken cancellationToken)
+    {
+        var found = new InstanceState?[marks.Count];
+        await Parallel.ForAsync(0, marks.Count, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken }, async (index, token) =>
+        {
+            if (await store.ReadStateAsync(WorkIndex.InstanceOf(marks[index]), token) is { } read && filter.Wants(read.State))
+                found[index] = read.State;
+        });
+        return [.. found.OfType<InstanceState>()];
     }
 
     private sealed class InstancePages(InstanceQueries queries, OrchestrationQuery query) : AsyncPageable<OrchestrationMetadata>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Catalyze.DurableTask;
@@ -15,6 +16,7 @@ public static class DurableTaskManagementExtensions
         ArgumentNullException.ThrowIfNull(app);
         ArgumentException.ThrowIfNullOrEmpty(basePath);
         var group = app.MapGroup(basePath);
+        group.AddEndpointFilter(ManagementProblems.Filter);
         group.MapPost("/orchestrators/{name}/{id?}", ManagementStart.StartAsync);
         group.MapGet("/instances", ManagementQueries.ListAsync);
         group.MapDelete("/instances", ManagementQueries.PurgeManyAsync);

@@ -10,7 +10,7 @@ internal static class ManagementControl
         var (isJson, body) = await ManagementRequest.ReadBodyAsync(http);
         return isJson
             ? await ControlAsync(id, http, client, () => client.RaiseEventAsync(id, eventName, body, http.RequestAborted))
-            : Results.BadRequest("The body is not JSON.");
+            : ManagementProblems.Of(StatusCodes.Status400BadRequest, "The body is not JSON.");
     }
 
     public static Task<IResult> TerminateAsync(string id, HttpContext http, DurableTaskClient client) =>
@@ -25,9 +25,11 @@ internal static class ManagementControl
     public static async Task<IResult> RewindAsync(string id, HttpContext http, DurableTaskClient client)
     {
         if (await client.GetInstanceAsync(id, http.RequestAborted) is not { } instance)
-            return Results.NotFound();
-        if (instance.RuntimeStatus != OrchestrationRuntimeStatus.Failed)
-            return Results.StatusCode(StatusCodes.Status410Gone);
+            return ManagementProblems.Unknown(id);
+        if (instance.IsCompleted && instance.RuntimeStatus != OrchestrationRuntimeStatus.Failed)
+            return ManagementProblems.Finished(instance);
+        if (!instance.IsCompleted)
+            return ManagementProblems.Of(StatusCodes.Status409Conflict, $"Instance '{id}' is {instance.RuntimeStatus}; only a failed one can be rewound.");
         await client.RewindInstanceAsync(id, Reason(http) ?? string.Empty, http.RequestAborted);
         return Results.Accepted();
     }
@@ -37,9 +39,9 @@ internal static class ManagementControl
     private static async Task<IResult> ControlAsync(string id, HttpContext http, DurableTaskClient client, Func<Task> control)
     {
         if (await client.GetInstanceAsync(id, http.RequestAborted) is not { } instance)
-            return Results.NotFound();
+            return ManagementProblems.Unknown(id);
         if (instance.IsCompleted)
-            return Results.StatusCode(StatusCodes.Status410Gone);
+            return ManagementProblems.Finished(instance);
         await control();
         return Results.Accepted();
     }

@@ -7,12 +7,13 @@ namespace Catalyze.DurableTask;
 internal static class ManagementQueries
 {
     private const string RetryAfterStatus = "5";
+    private const int LargestPage = 1000;
     private const string ContinuationHeader = "x-ms-continuation-token";
 
     public static async Task<IResult> GetAsync(string id, HttpContext http, DurableTaskClient client)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, http.RequestAborted) is not { } instance)
-            return Results.NotFound();
+            return ManagementProblems.Unknown(id);
         var history = ManagementRequest.Flag(http, "showHistory", otherwise: false) ? await client.GetOrchestrationHistoryAsync(id, http.RequestAborted) : null;
         var status = ManagementStatus.Of(
             instance, ManagementRequest.Flag(http, "showInput", otherwise: true), history, ManagementRequest.Flag(http, "showHistoryOutput", otherwise: false));
@@ -28,13 +29,13 @@ internal static class ManagementQueries
 
     public static async Task<IResult> ListAsync(HttpContext http, DurableTaskClient client)
     {
-        var top = (int)(ManagementRequest.Number(http, "top") ?? OrchestrationQuery.DefaultPageSize);
+        var top = ManagementRequest.Number(http, "top", least: 1) ?? OrchestrationQuery.DefaultPageSize;
         var query = new OrchestrationQuery(
             ManagementRequest.Time(http, "createdTimeFrom"),
             ManagementRequest.Time(http, "createdTimeTo"),
             ManagementRequest.Statuses(http),
             InstanceIdPrefix: http.Request.Query["instanceIdPrefix"],
-            PageSize: Math.Clamp(top, 1, 1000),
+            PageSize: (int)Math.Min(top, LargestPage),
             FetchInputsAndOutputs: true);
         var showInput = ManagementRequest.Flag(http, "showInput", otherwise: true);
         var token = http.Request.Headers[ContinuationHeader].FirstOrDefault();
@@ -49,16 +50,20 @@ internal static class ManagementQueries
     }
 
     public static async Task<IResult> PurgeAsync(string id, HttpContext http, DurableTaskClient client) =>
-        Purged(await client.PurgeInstanceAsync(id, http.RequestAborted));
+        await client.PurgeInstanceAsync(id, http.RequestAborted) is { PurgedInstanceCount: > 0 } result
+            ? Purged(result)
+            : ManagementProblems.Of(StatusCodes.Status404NotFound, $"There is no finished instance '{id}'.");
 
     public static async Task<IResult> PurgeManyAsync(HttpContext http, DurableTaskClient client)
     {
         if (ManagementRequest.Time(http, "createdTimeFrom") is not { } from)
-            return Results.BadRequest("createdTimeFrom is required.");
+            throw new BadParameterException("createdTimeFrom", "It is required: how far back to purge is said on purpose.");
         var filter = new PurgeInstancesFilter(from, ManagementRequest.Time(http, "createdTimeTo"), ManagementRequest.Statuses(http));
-        return Purged(await client.PurgeAllInstancesAsync(filter, http.RequestAborted));
+        return await client.PurgeAllInstancesAsync(filter, http.RequestAborted) is { PurgedInstanceCount: > 0 } result
+            ? Purged(result)
+            : ManagementProblems.Of(StatusCodes.Status404NotFound, "No finished instance matches.");
     }
 
     private static IResult Purged(PurgeResult result) =>
-        result.PurgedInstanceCount == 0 ? Results.NotFound() : Results.Json(new JsonObject { ["instancesDeleted"] = result.PurgedInstanceCount });
+        Results.Json(new JsonObject { ["instancesDeleted"] = result.PurgedInstanceCount });
 }

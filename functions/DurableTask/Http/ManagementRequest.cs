@@ -25,18 +25,32 @@ internal static class ManagementRequest
         }
     }
 
-    public static bool Flag(HttpContext http, string name, bool otherwise) =>
-        http.Request.Query.TryGetValue(name, out var value) && bool.TryParse(value, out var flag) ? flag : otherwise;
+    /// <exception cref="BadParameterException">Neither true nor false.</exception>
+    public static bool Flag(HttpContext http, string name, bool otherwise) => Text(http, name) is not { } text
+        ? otherwise
+        : bool.TryParse(text, out var flag) ? flag : throw new BadParameterException(name, $"'{text}' is neither true nor false.");
 
-    public static DateTimeOffset? Time(HttpContext http, string name) =>
-        http.Request.Query.TryGetValue(name, out var value)
-        && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    /// <exception cref="BadParameterException">No time.</exception>
+    public static DateTimeOffset? Time(HttpContext http, string name) => Text(http, name) is not { } text
+        ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new BadParameterException(name, $"'{text}' is no time; write it as 2025-01-31T12:00:00Z.");
 
-    public static double? Number(HttpContext http, string name) =>
-        http.Request.Query.TryGetValue(name, out var value) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <exception cref="BadParameterException">No number, or less than <paramref name="least"/>.</exception>
+    public static double? Number(HttpContext http, string name, double least) => Text(http, name) is not { } text
+        ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && double.IsFinite(number)
+            ? number
+            : throw new BadParameterException(name, string.Create(CultureInfo.InvariantCulture, $"'{text}' is no number from {least} on."));
 
+    /// <exception cref="BadParameterException">One of them is no status.</exception>
     public static List<OrchestrationRuntimeStatus> Statuses(HttpContext http) =>
         [.. http.Request.Query["runtimeStatus"].SelectMany(value => (value ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(text => Enum.TryParse<OrchestrationRuntimeStatus>(text, ignoreCase: true, out var status) ? status : (OrchestrationRuntimeStatus?)null)
-            .OfType<OrchestrationRuntimeStatus>()];
+            .Select(text => char.IsAsciiLetter(text[0]) && Enum.TryParse<OrchestrationRuntimeStatus>(text, ignoreCase: true, out var status)
+                ? status
+                : throw new BadParameterException("runtimeStatus", $"'{text}' is no status; use {string.Join(", ", Enum.GetNames<OrchestrationRuntimeStatus>())}."))];
+
+    private static string? Text(HttpContext http, string name) =>
+        http.Request.Query.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
 }

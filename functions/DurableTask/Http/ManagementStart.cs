@@ -7,11 +7,17 @@ internal static class ManagementStart
 {
     private const string RetryAfterStart = "10";
 
+    // The Functions host ends a request after 230 s.
+    private const int LongestWaitSeconds = 220;
+
     public static async Task<IResult> StartAsync(string name, string? id, HttpContext http, DurableTaskClient client)
     {
         var (isJson, body) = await ManagementRequest.ReadBodyAsync(http);
         if (!isJson)
-            return Results.BadRequest("The body is not JSON.");
+            return ManagementProblems.Of(StatusCodes.Status400BadRequest, "The body is not JSON.");
+        var timeout = ManagementRequest.Number(http, "timeout", least: 0);
+        // Validated only: the wait is told of the end instead of asking for it.
+        _ = ManagementRequest.Number(http, "pollingInterval", least: 0);
         string instanceId;
         try
         {
@@ -19,11 +25,11 @@ internal static class ManagementStart
         }
         catch (OrchestrationAlreadyExistsException exists)
         {
-            return Results.Conflict(exists.Message);
+            return ManagementProblems.Of(StatusCodes.Status409Conflict, exists.Message);
         }
 
-        return ManagementRequest.Number(http, "timeout") is { } seconds
-            ? await WaitAsync(instanceId, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 220)), http, client)
+        return timeout is { } seconds
+            ? await WaitAsync(instanceId, TimeSpan.FromSeconds(Math.Min(seconds, LongestWaitSeconds)), http, client)
             : Accepted(instanceId, http);
     }
 
@@ -35,7 +41,7 @@ internal static class ManagementStart
         }
         catch (Exception refused) when (refused is ArgumentException or InvalidOperationException)
         {
-            return Results.BadRequest(refused.Message);
+            return ManagementProblems.Of(StatusCodes.Status400BadRequest, refused.Message);
         }
     }
 

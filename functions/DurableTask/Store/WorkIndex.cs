@@ -44,7 +44,7 @@ internal sealed class WorkIndex(HubStorage storage, TimeProvider clock, IOptions
         var now = clock.GetUtcNow();
         await foreach (var row in storage.Work.QueryAsync(TableFilter.Create($"Due le {now}"), cancellationToken: cancellationToken))
         {
-            var instanceId = row.GetString("InstanceId") ?? row.RowKey;
+            var instanceId = InstanceOf(row);
             var backoff = TimeSpan.FromSeconds(row.GetDouble("BackoffSeconds") ?? options.Value.SweepInterval.TotalSeconds);
             var longer = backoff * 2 < options.Value.MaximumSweepBackoff ? backoff * 2 : options.Value.MaximumSweepBackoff;
             var taken = await UnlessChangedAsync(() => storage.Work.UpdateEntityAsync(Row(instanceId, now + backoff, longer), row.ETag, TableUpdateMode.Replace, cancellationToken));
@@ -52,6 +52,9 @@ internal sealed class WorkIndex(HubStorage storage, TimeProvider clock, IOptions
                 yield return instanceId;
         }
     }
+
+    /// <summary>The instance that a row of the index marks.</summary>
+    public static string InstanceOf(TableEntity row) => row.GetString("InstanceId") ?? row.RowKey;
 
     private static async Task<bool> UnlessChangedAsync(Func<Task> change)
     {
