@@ -15,6 +15,11 @@ public sealed class AuctionProperties
         var result = Auctioneer.Evaluate(request);
 
         NeverOverCapacity(request, result);
+        NeverBeyondALimit(request, result);
+        NeverOnAHostThatARuleRefuses(request, result);
+        NeverBesideThoseToStayApartFrom(request, result);
+        PricesAreTheSumOfTheirTerms(result);
+        ReplayIsEqual(request, result);
         NeverTwoOfAGroupOnOneHost(request, result);
         NeverHalfPlaced(request, result);
         NeverAPortTwice(request, result);
@@ -47,8 +52,76 @@ public sealed class AuctionProperties
 
     private static void NeverHalfPlaced(AuctionRequest request, AuctionResult result)
     {
-        var expected = result.Placed ? request.Lots.SelectMany(l => l.Members).Select(m => m.InstanceId).Order() : Enumerable.Empty<string>();
-        Assert.Equal(expected, result.Awards.Select(a => a.InstanceId).Order());
+        var placed = result.Awards.CountBy(a => a.LotId).ToDictionary();
+        foreach (var lot in request.Lots) Assert.Contains(placed.GetValueOrDefault(lot.LotId), (int[])[0, lot.Members.Count]);
+        Assert.Equal(result.Placed, request.Lots.All(l => placed.ContainsKey(l.LotId)));
+        if (request.PlaceWhole && !result.Placed) Assert.Empty(result.Awards);
+    }
+
+    private static void NeverBeyondALimit(AuctionRequest request, AuctionResult result)
+    {
+        var offers = request.Hosts.ToDictionary(h => h.Offer.HostId, h => h.Offer);
+        foreach (var lot in request.Lots)
+        {
+            var hosts = result.Awards.Where(a => a.LotId == lot.LotId).Select(a => offers[a.HostId]).ToList();
+            Assert.All(hosts.CountBy(h => h.HostId), h => Assert.True(h.Value <= (lot.MaxPerHost ?? int.MaxValue)));
+            Assert.All(hosts.CountBy(h => (h.Provider, h.Zone)), z => Assert.True(z.Value <= (lot.MaxPerZone ?? int.MaxValue)));
+            Assert.All(hosts.CountBy(h => h.Provider), p => Assert.True(p.Value <= (lot.MaxPerProvider ?? int.MaxValue)));
+        }
+    }
+
+    private static void NeverOnAHostThatARuleRefuses(AuctionRequest request, AuctionResult result)
+    {
+        foreach (var award in result.Awards)
+        {
+            var lot = request.Lots.Single(l => l.LotId == award.LotId);
+            var host = request.Hosts.Single(h => h.Offer.HostId == award.HostId);
+            var volumes = lot.Members.Single(m => m.InstanceId == award.InstanceId).VolumeHost;
+            Assert.False(host.Cordoned);
+            Assert.Null(host.Tenant);
+            Assert.True(request.Now - host.Offer.ObservedAt <= request.MaxOfferAge);
+            Assert.True(!lot.EnforcementRequired || host.Offer.Features.EnforcesAppArmor);
+            Assert.True(!lot.HoldsHealthData || host.Offer.Provider == "metal");
+            Assert.True(lot.HostLabels.All(l => host.Offer.Labels[l.Key] == l.Value));
+            Assert.True(host.Offer.Taints.Count == 0 || lot.Tolerations.Count > 0);
+            Assert.True(volumes is null || volumes == award.HostId);
+        }
+    }
+
+    private static void NeverBesideThoseToStayApartFrom(AuctionRequest request, AuctionResult result)
+    {
+        var offers = request.Hosts.ToDictionary(h => h.Offer.HostId, h => h.Offer);
+        foreach (var (lot, affinity) in request.Lots.SelectMany(l => l.Affinities.Where(a => a.Apart).Select(a => (l, a))))
+        {
+            var own = result.Awards.Where(a => a.Service == lot.Service).Select(Domain);
+            Assert.Empty(own.Intersect(result.Awards.Where(a => a.Service == affinity.Service).Select(Domain)));
+
+            string Domain(Award award) => affinity.Domain switch
+            {
+                FailureDomain.Host => award.HostId,
+                FailureDomain.Zone => $"{offers[award.HostId].Provider}/{offers[award.HostId].Zone}",
+                _ => offers[award.HostId].Provider,
+            };
+        }
+    }
+
+    private static void PricesAreTheSumOfTheirTerms(AuctionResult result)
+    {
+        foreach (var bid in result.Awards.SelectMany(a => a.NearestLosers.Prepend(a.Winner))) Assert.Equal(bid.Terms.Sum(t => t.Amount), bid.Price);
+        Assert.All(result.Awards, a => Assert.All(a.NearestLosers, l => Assert.True(l.Price >= a.Winner.Price)));
+    }
+
+    private static void ReplayIsEqual(AuctionRequest request, AuctionResult result)
+    {
+        var record = RecordedAuction.Of(request);
+        Assert.Equal(result.Awards.Select(a => (a.InstanceId, a.HostId, a.Winner.Price)), record.Replay().Awards.Select(a => (a.InstanceId, a.HostId, a.Winner.Price)));
+        foreach (var award in result.Awards.Take(3))
+        {
+            var fates = record.Fates(award.InstanceId);
+            Assert.Equal(request.Hosts.Select(h => h.Offer.HostId).Order(), fates.Select(f => f.HostId));
+            Assert.Equal(award.HostId, fates.Single(f => f.Won).HostId);
+            Assert.Equal(award.RefusedByRule.Select(r => (r.Rule, r.Hosts)).Order(), fates.Where(f => f.Rule is not null).CountBy(f => f.Rule!).Select(r => (r.Key, r.Value)).Order());
+        }
     }
 
     private static void NeverAPortTwice(AuctionRequest request, AuctionResult result)

@@ -72,6 +72,15 @@ public sealed class AuctioneerTests
     [InlineData("one-per-host")]
     [InlineData("cordoned")]
     [InlineData("agreement")]
+    [InlineData("draining")]
+    [InlineData("tenancy")]
+    [InlineData("taints")]
+    [InlineData("cgroup")]
+    [InlineData("host-ports")]
+    [InlineData("affinity")]
+    [InlineData("max-per-host")]
+    [InlineData("max-per-zone")]
+    [InlineData("max-per-provider")]
     public void Every_hard_rule_refuses_by_name_and_with_a_reason(string rule)
     {
         var lot = World.Single("app01");
@@ -92,6 +101,15 @@ public sealed class AuctioneerTests
             "one-per-host" => (lot with { OnePerHost = true, Occupied = new Dictionary<string, int> { ["a"] = 1 } }, host),
             "cordoned" => (lot, host with { Cordoned = true }),
             "agreement" => (lot with { HoldsHealthData = true }, host),
+            "draining" => (lot, host with { Draining = true }),
+            "tenancy" => (lot, host with { Tenant = "someone" }),
+            "taints" => (lot with { Tolerations = new Dictionary<string, string> { ["gpu"] = "no" } }, host with { Offer = host.Offer with { Taints = new Dictionary<string, string> { ["gpu"] = "yes" } } }),
+            "cgroup" => (lot with { MinimumCgroupVersion = 3 }, host),
+            "host-ports" => (lot with { Members = [lot.Members[0] with { HostPorts = [443] }] }, host with { UsedPorts = new HashSet<int> { 443 } }),
+            "affinity" => (lot with { Affinities = [new Affinity("db01", FailureDomain.Host, Apart: false)] }, host),
+            "max-per-host" => (lot with { MaxPerHost = 2, Occupied = new Dictionary<string, int> { ["a"] = 2 } }, host),
+            "max-per-zone" => (lot with { MaxPerZone = 2, Occupied = new Dictionary<string, int> { ["a"] = 2 } }, host),
+            "max-per-provider" => (lot with { MaxPerProvider = 2, Occupied = new Dictionary<string, int> { ["a"] = 2 } }, host),
             _ => throw new ArgumentOutOfRangeException(nameof(rule)),
         };
 
@@ -154,5 +172,14 @@ public sealed class AuctioneerTests
 
         Assert.Equal("app01 (3 instances)", refusal.Lot);
         Assert.Equal(1, refusal.ByRule.Sum(r => r.Hosts));
+    }
+
+    [Fact]
+    public void Every_rule_that_can_refuse_has_a_case_above()
+    {
+        var cases = typeof(AuctioneerTests).GetMethod(nameof(Every_hard_rule_refuses_by_name_and_with_a_reason))!
+            .GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(d => (string)d.GetData(null!).Single()[0]);
+
+        Assert.Equal(Auctioneer.RefusingRules.Order(), cases.Order());
     }
 }

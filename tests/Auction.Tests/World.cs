@@ -43,6 +43,19 @@ internal static class World
         Members = [.. Enumerable.Range(0, members).Select(i => new LotMember { InstanceId = $"{service}-{i}", WirePorts = 1 })],
     };
 
+    public static StandingInstance Standing(string host, Lot lot, string instanceId, bool volumes = false) =>
+        new(host, new LotMember { InstanceId = instanceId, VolumeHost = volumes ? host : null }, lot);
+
+    /// <summary>Hosts whose ledgers have what stands there.</summary>
+    public static IEnumerable<HostState> Hosts(IReadOnlyList<StandingInstance> standing, params string[] ids) => ids.Select(id =>
+    {
+        var there = standing.Where(s => s.HostId == id).Select(s => s.Lot).ToList();
+        return Host(id) with
+        {
+            Reserved = new HostCapacity(there.Sum(l => l.Size.CpuMillis), there.Sum(l => l.Size.MemoryMib), there.Sum(l => l.Size.DiskMib), there.Sum(l => l.MaxPids), there.Count),
+        };
+    });
+
     public static AuctionRequest Request(IReadOnlyList<HostState> hosts, params Lot[] lots) => new()
     {
         Hosts = hosts,
