@@ -7,6 +7,9 @@ help_command() {
   up [--providers aws,rackspace] [--no-sample]   start the local pod, or what of it is missing, and deploy the sample
   down [--keep | --purge]                        stop it and remove its data (--keep: not the data; --purge: the caches too)
   status [--json]                                processes, hosts, and every instance with its host, image, state and wires
+  explain DEPLOYMENT [--hosts INSTANCE] [--json] how it was placed or why not; with --hosts every host's fate for one instance
+  plan FILE [--drain HOST] [--json]              what deploying a specification (JSON, as POST /pod/deployments takes it) would do
+  cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
   logs [NAME] [-f]                               the log of a process; without a name, which there are
   test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, or a test project's name
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
@@ -15,7 +18,7 @@ help_command() {
   publish [DIR]                                  assemble the folder that an Azure Functions host runs
   help                                           this text
 
-Root is needed by up, down, status, test and bench. The pod keeps its state in /var/lib/catalyze-local (CATALYZE_STATE) and its
+Root is needed by everything but help, logs and publish. The pod keeps its state in /var/lib/catalyze-local (CATALYZE_STATE) and its
 sockets in /run/catalyze-local.
 END
 }
