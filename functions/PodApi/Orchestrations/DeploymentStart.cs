@@ -123,7 +123,7 @@ public sealed class DeploymentStart(
             if (result.Award is not { } award)
                 return await FailAsync(scene, string.Join(" ", result.Refusals.Select(r => r.Summary)), result.Refusals, cancellationToken);
             placed = award.Placements.ToDictionary(p => p.InstanceId, StringComparer.Ordinal);
-            entries.AddRange(PlacementEntries.Of(award));
+            entries.AddRange(PlacementEntries.Of(award, result.CommittedAt));
         }
 
         var existing = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);

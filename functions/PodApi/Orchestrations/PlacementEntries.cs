@@ -10,7 +10,7 @@ namespace Catalyze.PodApi.Orchestrations;
 internal static class PlacementEntries
 {
     /// <summary>One entry per service.</summary>
-    public static IEnumerable<NewEntry> Of(PlacementAward award)
+    public static IEnumerable<NewEntry> Of(PlacementAward award, DateTimeOffset? committedAt)
     {
         foreach (var service in award.Explanation.GroupBy(a => a.Service, StringComparer.Ordinal))
         {
@@ -19,6 +19,7 @@ internal static class PlacementEntries
             yield return new NewEntry("placed", $"{service.Key}: {service.Count()} on {string.Join(", ", hosts.Select(h => h.Value == 1 ? h.Key : $"{h.Key} ({h.Value})"))}.")
             {
                 Service = service.Key,
+                At = committedAt,
                 Facts = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["hostsBidding"] = first.HostsBidding.ToString(CultureInfo.InvariantCulture),

@@ -96,7 +96,8 @@ public sealed partial class PlacementService(
 
         var record = Record(deploymentId, placed: true, await attempt.RecordsAsync());
         var committed = await awards.CommitAsync(award, await records.PrepareAsync(record, cancellationToken), cancellationToken);
-        if (committed?.HoldId == attempt.Hold.HoldId) return new PlacementResult(committed, []) { KnownHold = attempt.IsCertain ? attempt.Hold.HoldId : null };
+        if (committed?.HoldId == attempt.Hold.HoldId)
+            return new PlacementResult(committed, []) { KnownHold = attempt.IsCertain ? attempt.Hold.HoldId : null, CommittedAt = clock.GetUtcNow() };
         await attempt.GiveBackAsync(cancellationToken);
         if (committed is not null) return new PlacementResult(committed, []);
         return (await awards.ReadAsync(deploymentId, cancellationToken)).IsClosed ? throw new PlacementClosedException(deploymentId) : null;

@@ -14,6 +14,9 @@ bench_command() {
     -p:RunAnalyzers=false -nologo -v quiet >&2 || die "the benchmarks do not build" "the compiler's messages are below" "$LOGS/build-bench.log"
   shift
   if [[ $name == auction ]]; then exec "$BINARIES/Bench/Catalyze.Bench" auction "$@"; fi
+  # For the storage floor of the placement benchmark; in the environment, since a command line is for everybody to see.
+  CATALYZE_BENCH_STORAGE=$(storage_connection_string)
+  export CATALYZE_BENCH_STORAGE
   exec "$BINARIES/Bench/Catalyze.Bench" "$name" --control-plane "http://127.0.0.1:$CONTROL_PLANE_PORT" \
     --operator-token-file "$STATE/secrets/operator-token" --engines "$RUN/engines" "$@"
 }
