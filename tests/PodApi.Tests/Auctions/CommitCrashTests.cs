@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace Catalyze.PodApi.Tests.Auctions;
 
 /// <summary>A process dies before or after any storage call of placing and settling a deployment: nothing is sold twice and nothing held for ever.</summary>
-public sealed class CommitCrashTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
+[Collection(AuctionStorage.Name)]
+public sealed class CommitCrashTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
     [Theory]
     [InlineData(true, true)]

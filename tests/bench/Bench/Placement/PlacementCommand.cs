@@ -13,7 +13,7 @@ internal static class PlacementCommand
         var instances = new Option<int>("--instances") { Description = "Instances to place at once.", DefaultValueFactory = _ => 10 };
         var rounds = new Option<int>("--rounds") { Description = "How often it is measured.", DefaultValueFactory = _ => 5 };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        var controlPlane = new Option<Uri>("--control-plane") { Description = "Address of the Pod API.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7071") };
+        var controlPlane = new Option<string>("--control-plane") { Description = "Address of the Pod API.", DefaultValueFactory = _ => "http://127.0.0.1:7071" };
         var token = new Option<FileInfo>("--operator-token-file") { Description = "File with the operator's token.", Required = true };
         var engines = new Option<DirectoryInfo>("--engines") { Description = "Folder of the hosts' engines.", Required = true };
         var command = new Command("placement", "From the order to all reservations committed, beside the bare storage calls that takes.")
@@ -28,7 +28,7 @@ internal static class PlacementCommand
             {
                 Replicas = [parsed.GetRequiredValue(instances)],
                 Rounds = parsed.GetRequiredValue(rounds),
-                ControlPlane = parsed.GetRequiredValue(controlPlane),
+                ControlPlane = new Uri(parsed.GetRequiredValue(controlPlane)),
                 OperatorToken = parsed.GetRequiredValue(token),
                 Engines = parsed.GetRequiredValue(engines),
             };
