@@ -19,6 +19,9 @@ internal sealed record TurnPlan
     /// <summary>First message of the next execution.</summary>
     public InboxMessage? Carried { get; init; }
 
+    /// <summary>Events replayed to decide it.</summary>
+    public int Replayed { get; init; }
+
     /// <summary>Messages that were dropped: copies, answers nobody waits for, news for a finished instance.</summary>
     public int Dropped { get; init; }
 }

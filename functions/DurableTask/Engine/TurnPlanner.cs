@@ -49,7 +49,7 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
             return Dropping(state with { NextTimer = execution.OpenTimers.Select(timer => (DateTimeOffset?)timer.FireAt).Min() }, inbox, filter.Dropped);
         all.Insert(0, new OrchestratorStartedEvent { Timestamp = time });
         var outcome = execution.Advance(all);
-        return Decided(state, history, all, outcome, inbox, time) with { Dropped = filter.Dropped };
+        return Decided(state, history, all, outcome, inbox, time) with { Dropped = filter.Dropped, Replayed = history.Count };
     }
 
     private static TurnPlan Dropping(InstanceState state, IReadOnlyList<InboxMessage> inbox, int dropped) =>

@@ -14,6 +14,7 @@ internal sealed partial class InstanceSweeper(
     WorkerTable workers,
     InstanceStore store,
     Doorbells doorbells,
+    QueueDepths depths,
     QueueSender queues,
     TimeProvider clock,
     IOptions<DurableTaskHubOptions> options,
@@ -27,6 +28,7 @@ internal sealed partial class InstanceSweeper(
                 await doorbells.RingAsync(instanceId, cancellationToken);
             foreach (var dead in await workers.ReadDeadAsync(clock.GetUtcNow() - options.Value.WorkerLease, cancellationToken))
                 await HandOutAgainAsync(dead, cancellationToken);
+            await depths.ObserveAsync(cancellationToken);
         },
         cancellationToken);
 

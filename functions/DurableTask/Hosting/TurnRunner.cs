@@ -108,7 +108,7 @@ internal sealed partial class TurnRunner(
 
         session.AnswersCommitted();
         notifier.Changed(session.InstanceId);
-        telemetry.Committed(plan, clock.GetElapsedTime(began));
+        telemetry.Committed(before, plan, clock.GetElapsedTime(began));
         await drainer.DrainAsync(session.InstanceId, after.Outbox, cancellationToken);
         var settled = await SettleAsync(before, after, plan, mark, cancellationToken);
         return local.Calls.Count > 0 ? await RunCallsAsync(session, local.Calls, after, plan, cancellationToken) : settled;

@@ -20,6 +20,7 @@ public static class DurableTaskWorkerServiceCollectionExtensions
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<DurableTaskTelemetry>();
         services.TryAddSingleton<TurnPlanner>();
+        services.TryAddSingleton<QueueDepths>();
         services.TryAddSingleton<OutboxDrainer>();
         services.TryAddSingleton<WorkerTable>();
         services.TryAddSingleton<ActivityLedger>();
