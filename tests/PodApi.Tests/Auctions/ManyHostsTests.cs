@@ -15,7 +15,7 @@ namespace Catalyze.PodApi.Tests.Auctions;
 public sealed class ManyHostsTests(ITestOutputHelper output)
 {
     private const int Hosts = 10_000;
-    private const int WithLedgers = 2_000;
+    private const int WithLedgers = 500;
 
     [Fact]
     public async Task An_auction_over_ten_thousand_hosts_makes_a_handful_of_storage_calls()
@@ -53,7 +53,7 @@ public sealed class ManyHostsTests(ITestOutputHelper output)
             (await process.Placement.PlaceAsync(deployment, fleet.Lots(deployment, 3, 256), CancellationToken.None)).Award!;
     }
 
-    // Every fifth host has given something away: ledgers one by one, since each is a partition, their copies in bulk.
+    // Every twentieth host has given something away: ledgers one by one, since each is a partition, their copies in bulk.
     private static async Task SeedLedgersAsync(Fleet fleet)
     {
         var process = fleet.Process();
