@@ -8,6 +8,8 @@ internal sealed class Fullness(HostTable hosts)
 
     private static readonly Resource[] Spread = [Resource.Memory, Resource.Cpu, Resource.Disk, Resource.Slots];
 
+    private readonly double[][] used = [.. Spread.Select(hosts.Used)];
+
     /// <summary>Per shape four weights that add up to 1.</summary>
     public double[] Weights { get; } = new double[Resources * hosts.Shapes.Length];
 
@@ -36,5 +38,5 @@ internal sealed class Fullness(HostTable hosts)
     }
 
     /// <summary>The columns that <see cref="Weights"/> weigh, in their order.</summary>
-    public double[] Used(int index) => hosts.Used(Spread[index]);
+    public double[] Used(int index) => used[index];
 }

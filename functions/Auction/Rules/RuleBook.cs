@@ -30,7 +30,7 @@ internal static class RuleBook
         new CapacityRule(Resource.Cpu, "cpu", "{0:N0} thousandths of a core", ""),
         new CapacityRule(Resource.Disk, "disk", "{0:N0} MiB of disk", " MiB"),
         new CapacityRule(Resource.Pids, "pids", "{0:N0} processes", ""),
-        new RoomRule<SlotsRule>("slots"),
+        new SlotsRule(),
         new RoomRule<PortsRule>("ports"),
         new RoomRule<HostPortsRule>("host-ports"),
         new RoomRule<AffinityRule>("affinity"),
@@ -42,7 +42,7 @@ internal static class RuleBook
 
     public static IReadOnlyList<IPriceRule> Prices { get; } =
     [
-        new PriceRule<SpreadPrice>("utilisation"),
+        new SpreadPrice(),
         new PriceRule<BestFitPrice>("utilisation"),
         new PriceRule<OpeningPrice>("opening"),
         new PriceRule<RarityPrice>("rarity"),

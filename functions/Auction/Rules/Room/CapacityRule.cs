@@ -1,4 +1,3 @@
-using System.Numerics;
 using Catalyze.Auction.Engine;
 
 namespace Catalyze.Auction.Rules.Room;
@@ -14,29 +13,7 @@ internal sealed class CapacityRule(Resource resource, string name, string need, 
 
     public bool Concerns(Quotation quotation) => true;
 
-    // Several hosts at a time: most have room, and then there is nothing to write.
-    public void Mark(Quotation quotation, byte verdict)
-    {
-        var free = quotation.Hosts.Free(resource);
-        var verdicts = quotation.Verdicts;
-        var wanted = quotation.Need(resource);
-        var wantedByAll = new Vector<long>(wanted);
-        var host = 0;
-        for (; host <= free.Length - Vector<long>.Count; host += Vector<long>.Count)
-        {
-            if (Vector.LessThanAny(new Vector<long>(free, host), wantedByAll)) MarkRange(host, host + Vector<long>.Count);
-        }
-
-        MarkRange(host, free.Length);
-
-        void MarkRange(int first, int end)
-        {
-            for (var i = first; i < end; i++)
-            {
-                if (free[i] < wanted && verdicts[i] == 0) verdicts[i] = verdict;
-            }
-        }
-    }
+    public void Mark(Quotation quotation, byte verdict) => Columns.MarkBelow(quotation.Hosts.Free(resource), quotation.Need(resource), quotation.Verdicts, verdict);
 
     public string Reason(Quotation quotation, int host)
     {

@@ -3,14 +3,14 @@ using Catalyze.Auction.Engine;
 namespace Catalyze.Auction.Rules.Room;
 
 /// <summary>A host takes a limited number of instances.</summary>
-internal readonly struct SlotsRule(long[] free) : IRoomTest<SlotsRule>
+internal sealed class SlotsRule : IRoomRule
 {
-    public static bool Concerns(Quotation quotation) => true;
+    public string Name => "slots";
 
-    public static SlotsRule For(Quotation quotation) => new(quotation.Hosts.Free(Resource.Slots));
+    public bool Concerns(Quotation quotation) => true;
 
-    public static string Reason(Quotation quotation, int host) =>
+    public void Mark(Quotation quotation, byte verdict) => Columns.MarkBelow(quotation.Hosts.Free(Resource.Slots), 1, quotation.Verdicts, verdict);
+
+    public string Reason(Quotation quotation, int host) =>
         $"needs a slot for an instance, all {quotation.Hosts.States[host].Offer.Capacity.Instances:N0} are taken";
-
-    public bool Refuses(int host) => free[host] < 1;
 }
