@@ -13,10 +13,13 @@ namespace Catalyze.DurableTaskSupport;
 /// <summary>One process of a task hub: feeds its entry points from the queues, as the Functions host does, and sweeps.</summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
     private readonly ServiceProvider services;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> loops = [];
     private readonly Settings settings;
+    private int inWork;
 
     private DurableTaskTestHost(Settings settings)
     {
@@ -30,6 +33,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
             ["Catalyze:DurableTask:MaximumSweepBackoff"] = (settings.SweepInterval * 4).ToString(),
         }).Build();
         var collection = new ServiceCollection();
+        Bell = settings.Bell ?? new QueueBellSignal();
         collection.AddSingleton<IQueueBell>(Bell);
         var transport = Faults.Wrap(SharedTransport);
         collection.AddSingleton(_ => new TableServiceClient(settings.ConnectionString, new TableClientOptions { Transport = transport, Retry = { MaxRetries = settings.Retries } }));
@@ -39,6 +43,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         collection.AddCatalyzeStorage(configuration);
         collection.AddDurableTaskHub(configuration);
         collection.AddDurableTaskWorker().AddTasks(settings.Tasks).Configure(settings.Worker);
+        collection.Configure(settings.Options);
         settings.Services(collection);
         services = collection.BuildServiceProvider();
         Client = services.GetRequiredService<DurableTaskClient>();
@@ -54,7 +59,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
     public StorageFaults Faults { get; } = new();
 
     /// <summary>Wakes this process's pumps.</summary>
-    public QueueBellSignal Bell { get; } = new();
+    public QueueBellSignal Bell { get; }
 
     /// <summary>What the process is composed of.</summary>
     public IServiceProvider Services => services;
@@ -99,6 +104,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Faults.Thaw();
         await KillAsync();
         await services.DisposeAsync();
         stop.Dispose();
@@ -110,7 +116,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         using var room = new SemaphoreSlim(settings.Concurrency);
         var running = new List<Task>();
         var missing = false;
-        while (!stop.IsCancellationRequested && !Faults.IsDead)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
@@ -119,7 +125,10 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
                 missing = false;
                 await room.WaitAsync(stop.Token);
                 room.Release();
+                var ring = Bell.NextRing(queueName);
                 QueueMessage[] messages = await queue.ReceiveMessagesAsync(Math.Clamp(room.CurrentCount, 1, 16), settings.Visibility, stop.Token);
+                if (messages.Length > 0 && await Faults.ReceivedAsync(queueName, stop.Token))
+                    continue;
                 running.RemoveAll(task => task.IsCompleted);
                 foreach (var message in messages)
                 {
@@ -128,7 +137,7 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
                 }
 
                 if (messages.Length == 0)
-                    await Bell.WaitAsync(queueName, settings.Poll, stop.Token);
+                    await Task.WhenAny(ring, Task.Delay(settings.Poll, stop.Token));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -140,7 +149,8 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
             }
             catch (Exception failure) when (IsCut(failure))
             {
-                // The fault this test injects; a dead process stops here, a living one goes on.
+                // The fault this test injects, or an outage: the next look tells.
+                await Task.Delay(20, CancellationToken.None);
             }
         }
 
@@ -149,10 +159,12 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
     private async Task HandleAsync(QueueClient queue, QueueMessage message, Func<string, CancellationToken, Task> function, SemaphoreSlim room)
     {
+        Interlocked.Increment(ref inWork);
+        HighestDequeueCount = Math.Max(HighestDequeueCount, message.DequeueCount);
         try
         {
-            await function(message.Body.ToString(), stop.Token);
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop.Token);
+            await settings.Around(() => RepeatAsync(() => function(message.Body.ToString(), stop.Token), failure => failure is StorageUnavailableException));
+            await RepeatAsync(() => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop.Token), IsCut);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -160,12 +172,6 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         catch (Azure.RequestFailedException gone) when (gone.Status == 404)
         {
             // Its visibility ran out and somebody else deleted it.
-        }
-        catch (Exception failure) when (IsCut(failure))
-        {
-            // As the host does on failure: the message is visible again at once. A dead process cannot do that.
-            if (!Faults.IsDead)
-                await GiveBackAsync(queue, message);
         }
         catch (Exception failure)
         {
@@ -175,9 +181,37 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref inWork);
             room.Release();
         }
     }
+
+    // As the app does: an outage is waited for in place and spends none of the message's lives.
+    private async Task RepeatAsync(Func<Task> call, Func<Exception, bool> isOutage)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(10); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (Exception failure) when (isOutage(failure) && !stop.IsCancellationRequested)
+            {
+                Repeats++;
+                await Task.Delay(pause, stop.Token);
+            }
+        }
+    }
+
+    /// <summary>Messages in work.</summary>
+    public int InWork => Volatile.Read(ref inWork);
+
+    /// <summary>How often a message of this process had been received at most.</summary>
+    public long HighestDequeueCount { get; private set; }
+
+    /// <summary>Calls of entry points that were repeated because storage gave no answer.</summary>
+    public int Repeats { get; private set; }
 
     /// <summary>Failures of entry points that were not injected.</summary>
     public System.Collections.Concurrent.ConcurrentBag<Exception> Failures { get; } = [];
@@ -199,13 +233,13 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         StorageUnavailableException => true,
         IOException => true,
         AggregateException many => many.InnerExceptions.All(IsCut),
-        Azure.RequestFailedException refused => refused.Status == 0,
+        Azure.RequestFailedException refused => refused.Status is 0 or 503,
         _ => false,
     };
 
     private async Task SweepAsync(InstanceSweepFunction sweep)
     {
-        while (!stop.IsCancellationRequested && !Faults.IsDead)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
@@ -237,8 +271,17 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
 
         public int Concurrency { get; init; } = 16;
 
+        /// <summary>Shared by processes of one test that ring for each other; null for one of the process's own.</summary>
+        public QueueBellSignal? Bell { get; init; }
+
+        /// <summary>What happens around the handling of a message: late, twice.</summary>
+        public Func<Func<Task>, Task> Around { get; init; } = handle => handle();
+
         /// <summary>Repeats of a storage call without an answer; 0 where a fault that is injected must reach the code under test.</summary>
         public int Retries { get; init; } = 3;
+
+        /// <summary>Sets further options of the hub.</summary>
+        public Action<DurableTaskHubOptions> Options { get; init; } = _ => { };
 
         public Action<DurableTaskWorkerOptions> Worker { get; init; } = _ => { };
 

@@ -48,4 +48,43 @@ public sealed class HubAudit(DurableTaskTestHost host)
 
         return found;
     }
+
+    /// <summary>Rows that say something is still to be done: messages in inboxes, things to send, marks.</summary>
+    public async Task<IReadOnlyList<string>> LeftoversAsync()
+    {
+        List<string> left = [];
+        var tables = host.Services.GetRequiredService<TableServiceClient>();
+        await foreach (var row in tables.GetTableClient(host.Hub.TaskHub + "Instances").QueryAsync(select: ["PartitionKey", "RowKey"]))
+        {
+            if (!row.RowKey.StartsWith("history-", StringComparison.Ordinal) && row.RowKey != "instance")
+                left.Add($"{row.PartitionKey} {row.RowKey}");
+        }
+
+        await foreach (var row in tables.GetTableClient(host.Hub.TaskHub + "Work").QueryAsync())
+            left.Add($"mark of {row.RowKey}");
+        return left;
+    }
+
+    /// <summary>Queues with messages that somebody could take now.</summary>
+    public async Task<IReadOnlyList<string>> WaitingMessagesAsync()
+    {
+        List<string> waiting = [];
+        var queues = host.Services.GetRequiredService<QueueServiceClient>();
+        foreach (var name in new[] { host.Hub.TurnQueue, host.Hub.ActivityQueue })
+        {
+            if ((await queues.GetQueueClient(name).PeekMessagesAsync(1)).Value.Length > 0)
+                waiting.Add($"messages in {name}");
+        }
+
+        return waiting;
+    }
+
+    /// <summary>Instances there are, with their status.</summary>
+    public async Task<IReadOnlyList<string>> InstancesAsync()
+    {
+        List<string> instances = [];
+        await foreach (var instance in host.Client.GetAllInstancesAsync())
+            instances.Add($"{instance.InstanceId} {instance.RuntimeStatus}");
+        return instances;
+    }
 }

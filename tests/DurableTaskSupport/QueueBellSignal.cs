@@ -3,22 +3,18 @@ using Catalyze.Storage;
 
 namespace Catalyze.DurableTaskSupport;
 
-/// <summary>A bell that wakes the pump of its own process, as the app's local pump does.</summary>
+/// <summary>A bell that wakes pumps, as the app's local pump does. Processes of one test may share it, so that none waits for its next poll.</summary>
 public sealed class QueueBellSignal : IQueueBell
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> signals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> rings = new(StringComparer.Ordinal);
 
-    public void Ring(string queueName) => Of(queueName).Release();
-
-    public async Task WaitAsync(string queueName, TimeSpan longest, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Ring(string queueName)
     {
-        var signal = Of(queueName);
-        await signal.WaitAsync(longest, cancellationToken);
-        while (signal.Wait(0, cancellationToken))
-        {
-            // One look at the queue answers every ring so far.
-        }
+        if (rings.TryRemove(queueName, out var ring))
+            ring.TrySetResult();
     }
 
-    private SemaphoreSlim Of(string queueName) => signals.GetOrAdd(queueName, _ => new SemaphoreSlim(0));
+    /// <summary>Ends with the next ring; to be asked for before the queue is looked at, so that no ring falls between the two.</summary>
+    public Task NextRing(string queueName) => rings.GetOrAdd(queueName, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }

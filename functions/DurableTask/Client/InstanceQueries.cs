@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Azure;
+using Azure.Storage.Blobs.Models;
 using Catalyze.Storage.Tables;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
     private const int RowsAtOnce = 100;
     private const int MostRows = 1000;
     private const int ReadsAtOnce = 16;
+    private const int Attempts = 5;
     private const int ReadAttempts = 8;
 
     /// <summary>What is known of an instance; null when it was purged meanwhile.</summary>
@@ -109,22 +111,50 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
     /// <returns>How many instances were removed.</returns>
     public async Task<int> PurgeAsync(string instanceId, bool recursive, CancellationToken cancellationToken)
     {
-        if (await store.ReadWithHistoryAsync(instanceId, cancellationToken) is not { } found || !found.State.IsFinished)
-            return 0;
-        var purged = 1;
-        if (recursive)
+        var purged = 0;
+        for (var attempt = 1; ; attempt++)
         {
-            foreach (var sub in found.History.Events.OfType<SubOrchestrationInstanceCreatedEvent>().Select(sub => sub.InstanceId).Distinct(StringComparer.Ordinal))
-                purged += await PurgeAsync(sub, recursive: true, cancellationToken);
+            if (await store.ReadStateAsync(instanceId, cancellationToken) is not { } found || !found.State.IsFinished)
+                return purged;
+            try
+            {
+                foreach (var sub in recursive ? await SubOrchestrationsAsync(instanceId, cancellationToken) : [])
+                    purged += await PurgeAsync(sub, recursive: true, cancellationToken);
+                // Counted before its last call, whose answer may be lost: the next read tells, and removes what is left.
+                purged += attempt == 1 ? 1 : 0;
+                await RemoveAsync(instanceId, found.ETag, cancellationToken);
+                return purged;
+            }
+            catch (Exception failure) when (attempt < Attempts && (StorageErrors.IsLostFence(failure) || StorageErrors.IsOutage(failure)))
+            {
+                // A late message made the instance turn once more, or no answer came.
+            }
         }
+    }
 
+    // Payloads go after the sub-orchestrations: where one is missing, a purge before this one has seen to those.
+    private async Task<IReadOnlyList<string>> SubOrchestrationsAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await store.ReadWithHistoryAsync(instanceId, cancellationToken);
+            return [.. (found?.History.Events ?? []).OfType<SubOrchestrationInstanceCreatedEvent>().Select(sub => sub.InstanceId).Distinct(StringComparer.Ordinal)];
+        }
+        catch (RequestFailedException gone) when (gone.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return [];
+        }
+    }
+
+    private async Task RemoveAsync(string instanceId, ETag version, CancellationToken cancellationToken)
+    {
         await payloads.PurgeAsync(instanceId, cancellationToken);
         List<TableTransactionAction> batch = [];
         await foreach (var row in storage.Instances.QueryAsync(TableFilter.Partition(HubNames.Key(instanceId)), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {
             if (row.RowKey == HubNames.InstanceRow)
                 continue;
-            batch.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All));
+            batch.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
             if (batch.Count == RowsAtOnce)
             {
                 await storage.Instances.SubmitTransactionAsync(batch, cancellationToken);
@@ -137,8 +167,7 @@ internal sealed class InstanceQueries(HubStorage storage, InstanceStore store, P
         cache.Remove(instanceId);
         if (await index.ReadAsync(instanceId, cancellationToken) is { } mark)
             await index.RemoveAsync(instanceId, mark, cancellationToken);
-        await storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), HubNames.InstanceRow, found.ETag, cancellationToken);
-        return purged;
+        await storage.Instances.DeleteEntityAsync(HubNames.Key(instanceId), HubNames.InstanceRow, version, cancellationToken);
     }
 
     private async Task<IReadOnlyList<InstanceState>> ReadMarkedAsync(IReadOnlyList<TableEntity> marks, InstanceFilter filter, CancellationToken cancellationToken)

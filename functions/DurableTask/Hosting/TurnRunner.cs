@@ -71,7 +71,10 @@ internal sealed partial class TurnRunner(
             // Answers for an instance that was purged, or events for one that never was.
             session.AnswersCommitted();
             await store.DropInboxAsync(session.InstanceId, before.Inbox, cancellationToken);
-            return before.Inbox.Count > 0 ? Turn.Again : Turn.Idle;
+            if (before.Inbox.Count > 0)
+                return Turn.Again;
+            await PutOffAsync(session.InstanceId, before, cancellationToken);
+            return Turn.Idle;
         }
 
         if (!planner.Accepts(before.State))
@@ -85,7 +88,7 @@ internal sealed partial class TurnRunner(
         var plan = planner.Plan(before.State, before.History.Events, session.Merge(before.Inbox), clock.GetUtcNow());
         if (plan is null)
         {
-            await PutOffAsync(before, cancellationToken);
+            await PutOffAsync(session.InstanceId, before, cancellationToken);
             return Turn.Idle;
         }
 
@@ -166,30 +169,26 @@ internal sealed partial class TurnRunner(
 
     // Only a ring of the sweep (or a late doorbell) finds nothing to do. The mark is read before the inbox is read again, so that work that
     // comes between the two changes the mark's version.
-    private async Task PutOffAsync(InstanceSnapshot found, CancellationToken cancellationToken)
+    private async Task PutOffAsync(string instanceId, InstanceSnapshot found, CancellationToken cancellationToken)
     {
         if (found.Outbox.Any(localCalls.IsHeldElsewhere))
             return;
-        var state = found.State!;
-        if (state.AwaitsAnswers)
+        var state = found.State;
+        if (state is { AwaitsAnswers: true })
         {
             await lostCalls.HandOutAgainAsync(state, found.History.Events, cancellationToken);
             return;
         }
 
-        if (await index.ReadAsync(state.InstanceId, cancellationToken) is not { } mark)
+        if (await index.ReadAsync(instanceId, cancellationToken) is not { } mark)
             return;
-        var again = await store.ReadAsync(state.InstanceId, cancellationToken);
+        var again = await store.ReadAsync(instanceId, cancellationToken);
         if (again is null || again.Inbox.Count > 0 || again.Outbox.Count > 0 || again.ETag != found.ETag)
-        {
-            await doorbells.RingAsync(state.InstanceId, cancellationToken);
-            return;
-        }
-
-        if (state.IsFinished)
-            await index.RemoveAsync(state.InstanceId, mark, cancellationToken);
+            await doorbells.RingAsync(instanceId, cancellationToken);
+        else if (found.State is { IsFinished: false, NextTimer: var due })
+            await index.PutOffAsync(instanceId, due, mark, cancellationToken);
         else
-            await index.PutOffAsync(state.InstanceId, state.NextTimer, mark, cancellationToken);
+            await index.RemoveAsync(instanceId, mark, cancellationToken);
     }
 
     private enum Turn

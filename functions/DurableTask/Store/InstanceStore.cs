@@ -48,6 +48,8 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
         {
             if (string.Equals(row.RowKey, HubNames.InstanceRow, StringComparison.Ordinal))
                 (state, etag) = (InstanceRow.Read(row), row.ETag);
+            else if (row.RowKey.StartsWith(HubNames.OutboxPrefix, StringComparison.Ordinal) && state is null)
+                outbox.Add(new OutboxRow(row.RowKey, []));
             else if (row.RowKey.StartsWith(HubNames.OutboxPrefix, StringComparison.Ordinal))
                 outbox.Add(new OutboxRow(row.RowKey, await codec.UnpackAsync<OutboxMessage>(row, inboxPayloads, cancellationToken), ReadHold(row)));
             else
@@ -55,7 +57,7 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
         }
 
         var more = page.ContinuationToken is not null || inboxRows.Count > limit;
-        var inbox = await Task.WhenAll(inboxRows.Take(limit).Select(row => ReadInboxAsync(row, inboxPayloads, cancellationToken)));
+        var inbox = await Task.WhenAll(inboxRows.Take(limit).Select(row => ReadInboxAsync(row, state, inboxPayloads, cancellationToken)));
         var history = state is null ? new InstanceHistory() : await ReadHistoryAsync(state, etag, cancellationToken);
         return new InstanceSnapshot(state, etag, history, inbox, more, outbox, inboxPayloads);
     }
@@ -240,11 +242,14 @@ internal sealed class InstanceStore(HubStorage storage, ChunkCodec codec, Payloa
     private static IEnumerable<TableEntity> SupersededRows(InstanceSnapshot before, int room) => Enumerable.Range(0, Math.Min(room, before.State!.Chunks))
         .Select(chunk => new TableEntity(HubNames.Key(before.State.InstanceId), HubNames.HistoryRow(before.State.Generation, chunk)));
 
-    private async Task<InboxMessage> ReadInboxAsync(TableEntity row, PayloadNames names, CancellationToken cancellationToken)
+    // What nobody will observe is not unpacked: its payloads may be gone with the instance or execution it was for.
+    private async Task<InboxMessage> ReadInboxAsync(TableEntity row, InstanceState? state, PayloadNames names, CancellationToken cancellationToken)
     {
+        var execution = row.GetString(nameof(InboxMessage.ExecutionId));
+        if (state is null || (execution is not null && !string.Equals(execution, state.ExecutionId, StringComparison.Ordinal)))
+            return new InboxMessage(row.RowKey, execution, []);
         var events = await codec.UnpackAsync<HistoryEvent>(row, names, cancellationToken);
-        return new InboxMessage(
-            row.RowKey, row.GetString(nameof(InboxMessage.ExecutionId)), await EventPayloads.MapAllAsync(events, payload => payloads.LoadAsync(payload, names, cancellationToken)));
+        return new InboxMessage(row.RowKey, execution, await EventPayloads.MapAllAsync(events, payload => payloads.LoadAsync(payload, names, cancellationToken)));
     }
 
     private async Task<Page<TableEntity>> FirstPageAsync(string filter, int size, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ help_command() {
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
   bench auction [--hosts N --instances N] [--json]  the pure auction on one core: speed, balance, violations; needs no pod
   bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)
+  bench durable [--rounds 3] [--json]            durable orchestrations beside the raw storage calls; needs no pod
+  soak durable [--minutes 3]                     thousands of orchestrations on workers that are killed at random; needs no pod
   publish [DIR]                                  assemble the folder that an Azure Functions host runs
   help                                           this text
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Catalyze.Bench.Auctions;
 using Catalyze.Bench.Deploy;
+using Catalyze.Bench.Durable;
 using Catalyze.Bench.Placement;
 
-var root = new RootCommand("Benchmarks of Catalyze, each beside its reference in the same run.") { AuctionCommand.Create(), DeployCommand.Create(), PlacementCommand.Create() };
+var root = new RootCommand("Benchmarks of Catalyze, each beside its reference in the same run.") { AuctionCommand.Create(), DeployCommand.Create(), DurableCommand.Create(), PlacementCommand.Create() };
 return await root.Parse(args).InvokeAsync();
