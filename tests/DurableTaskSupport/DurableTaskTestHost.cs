@@ -13,6 +13,9 @@ namespace Catalyze.DurableTaskSupport;
 /// <summary>One process of a task hub: feeds its entry points from the queues, as the Functions host does, and sweeps.</summary>
 public sealed class DurableTaskTestHost : IAsyncDisposable
 {
+    // On a busy machine an answer may take long, and is none of the faults that are tested.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly ServiceProvider services;
@@ -36,10 +39,10 @@ public sealed class DurableTaskTestHost : IAsyncDisposable
         Bell = settings.Bell ?? new QueueBellSignal();
         collection.AddSingleton<IQueueBell>(Bell);
         var transport = Faults.Wrap(SharedTransport);
-        collection.AddSingleton(_ => new TableServiceClient(settings.ConnectionString, new TableClientOptions { Transport = transport, Retry = { MaxRetries = settings.Retries } }));
+        collection.AddSingleton(_ => new TableServiceClient(settings.ConnectionString, new TableClientOptions { Transport = transport, Retry = { MaxRetries = settings.Retries, NetworkTimeout = LongestAnswer } }));
         collection.AddSingleton(_ => new QueueServiceClient(
-            settings.ConnectionString, new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64, Retry = { MaxRetries = settings.Retries } }));
-        collection.AddSingleton(_ => new BlobServiceClient(settings.ConnectionString, new BlobClientOptions { Transport = transport, Retry = { MaxRetries = settings.Retries } }));
+            settings.ConnectionString, new QueueClientOptions { Transport = transport, MessageEncoding = QueueMessageEncoding.Base64, Retry = { MaxRetries = settings.Retries, NetworkTimeout = LongestAnswer } }));
+        collection.AddSingleton(_ => new BlobServiceClient(settings.ConnectionString, new BlobClientOptions { Transport = transport, Retry = { MaxRetries = settings.Retries, NetworkTimeout = LongestAnswer } }));
         collection.AddCatalyzeStorage(configuration);
         collection.AddDurableTaskHub(configuration);
         collection.AddDurableTaskWorker().AddTasks(settings.Tasks).Configure(settings.Worker);

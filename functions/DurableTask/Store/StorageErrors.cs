@@ -12,7 +12,8 @@ internal static class StorageErrors
         AggregateException many => many.InnerExceptions.All(IsOutage),
         RequestFailedException refused => refused.Status is 0 or 408 or 429 or >= 500,
         HttpRequestException or IOException or TimeoutException => true,
-        TaskCanceledException { InnerException: TimeoutException } => true,
+        // Nobody's token: the client's own limit for one answer.
+        TaskCanceledException { CancellationToken.IsCancellationRequested: false } or TaskCanceledException { InnerException: TimeoutException or TaskCanceledException } => true,
         _ => false,
     };
 

@@ -6,7 +6,7 @@ namespace Catalyze.DurableTask.Tests.Faults;
 /// <summary>One run of a scenario: a worker and a client whose storage calls may fail, others that take over, and an observer.</summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly CancellationTokenSource patience = new(Patience);
     private readonly List<Task> stale = [];

@@ -14,7 +14,7 @@ namespace Catalyze.DurableTask.Tests.Faults;
 /// </remarks>
 public sealed class FaultTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
 {
-    private const int RunsAtOnce = 24;
+    private const int RunsAtOnce = 12;
     private const int Spread = 5;
 
     /// <summary>Of calls that come again and again with the time, the first is enough.</summary>

@@ -10,7 +10,7 @@ namespace Catalyze.Soak;
 /// <summary>Starts orchestrations for a time while workers die, waits for all of them, and audits what is left.</summary>
 internal static class DurableSoak
 {
-    private const int AtOnce = 24;
+    private const int AtOnce = 96;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 

@@ -27,7 +27,7 @@ internal sealed class WorkerProcesses(string connectionString, Random random) : 
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 4000)), cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2000, 8000)), cancellationToken);
                 var index = random.Next(Count);
                 if (workers[index].HasExited)
                     Ended++;
