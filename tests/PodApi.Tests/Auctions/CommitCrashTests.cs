@@ -1,5 +1,4 @@
 using Catalyze.Auction;
-using Catalyze.DurableTaskSupport;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Tests.World;
 using Catalyze.Storage.Tables;
@@ -40,7 +39,7 @@ public sealed class CommitCrashTests(AzuriteFixture azurite, ITestOutputHelper o
     {
         var deployment = "dep-" + Guid.NewGuid().ToString("N")[..10];
         IReadOnlyList<Lot> lots = [.. fleet.Lots(deployment, 2, 64), fleet.Group(deployment, 2, 64)];
-        var faults = new StorageFaults { CutAt = cut, CutAfter = cutAfter, OnlyOnce = !dies };
+        var faults = new StorageCuts { CutAt = cut, CutAfter = cutAfter, OnlyOnce = !dies };
         var options = new TableClientOptions { Retry = { MaxRetries = 0 } };
         options.Transport = faults.Wrap(options.Transport);
         var broken = fleet.Process(options);

@@ -1,5 +1,4 @@
 using Catalyze.Auction;
-using Catalyze.DurableTaskSupport;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Tests.World;
@@ -154,7 +153,7 @@ public sealed class SimulationTests(AzuriteFixture azurite, ITestOutputHelper ou
         await Task.WhenAll(Enumerable.Range(0, Processes).Select(async p =>
         {
             // Half of them die, before or after some call; together they want more than there is.
-            var faults = new StorageFaults { CutAt = p % 2 == 0 ? cuts[p] : 0, CutAfter = p % 4 == 0 };
+            var faults = new StorageCuts { CutAt = p % 2 == 0 ? cuts[p] : 0, CutAfter = p % 4 == 0 };
             var tables = new TableClientOptions { Retry = { MaxRetries = 0 } };
             tables.Transport = faults.Wrap(tables.Transport);
             var process = fleet.Process(tables, new PodApiOptions { HoldPatience = TimeSpan.FromMilliseconds(400) });
