@@ -15,6 +15,7 @@ public static class PodApiEndpoints
         PlacementRoutes.Map(routes);
         HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
+        AuditRoutes.Map(routes);
         return routes;
     }
 }

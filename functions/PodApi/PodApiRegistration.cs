@@ -1,4 +1,5 @@
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;
 using Catalyze.PodApi.Orchestrations;
@@ -29,7 +30,7 @@ public static class PodApiRegistration
         foreach (var singleton in new[]
         {
             typeof(PodTables), typeof(PodContainers), typeof(EnvironmentStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
-            typeof(SourceStore), typeof(DomainStore), typeof(AgentRegistry), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
+            typeof(SourceStore), typeof(DomainStore), typeof(AuditTrail), typeof(AgentRegistry), typeof(NonceStore), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
             typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
             typeof(StepOrders), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),

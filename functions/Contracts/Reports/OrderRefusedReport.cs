@@ -10,7 +10,7 @@ public sealed record OrderRefusedReport : Report
     /// <summary>Instances concerned; empty when the whole order was unreadable.</summary>
     public IReadOnlyList<string> Instances { get; init; } = [];
 
-    /// <summary>Stable: <c>bad-signature</c>, <c>wrong-audience</c>, <c>stale-token</c>, <c>cannot-enforce</c>, <c>unreadable</c>.</summary>
+    /// <summary>Stable: <c>bad-signature</c>, <c>wrong-audience</c>, <c>stale-token</c>, <c>cannot-enforce</c>, <c>unreadable</c>, <c>repeated</c>.</summary>
     public required string Code { get; init; }
 
     public required string Reason { get; init; }

@@ -8,6 +8,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Security;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ namespace Catalyze.PodApi.Http;
 /// <summary>How agents join and get access to their queues.</summary>
 internal static partial class AgentRoutes
 {
+    private const int NonceLength = 16;
     private static readonly TimeSpan MaxRequestAge = TimeSpan.FromMinutes(1);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -27,49 +29,67 @@ internal static partial class AgentRoutes
         routes.MapPost("/pod/agents/{id}/credentials", CredentialsAsync).For(PodPolicy.AgentSignature);
     }
 
-    private static async Task<IResult> CreateTokenAsync(HttpContext context, AgentRegistry agents)
+    private static async Task<IResult> CreateTokenAsync(HttpContext context, AgentRegistry agents, AuditTrail audit)
     {
         var (request, _, refusal) = await JsonBody.ReadAsync<EnrolmentTokenRequest>(context);
         if (request is null) return refusal!;
         if (!AgentName().IsMatch(request.AgentId ?? "")) return Problems.Invalid(context, "Invalid request", [BadName]);
+        await audit.AppendAsync(AuditAction.TokenMade, agentId: null, $"for {request.AgentId}, a {request.Kind} agent", context.RequestAborted);
         return Results.Json(new EnrolmentToken(await agents.CreateTokenAsync(request.AgentId!, request.Kind, context.RequestAborted)), CatalyzeJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> EnrolAsync(HttpContext context, AgentRegistry agents, ControlPlaneKey key)
+    private static async Task<IResult> EnrolAsync(HttpContext context, AgentRegistry agents, ControlPlaneKey key, AuditTrail audit)
     {
         var (request, _, refusal) = await JsonBody.ReadAsync<EnrolmentRequest>(context);
         if (request is null) return refusal!;
         var errors = Validate(request);
         if (errors.Count > 0) return Problems.Invalid(context, "Invalid enrolment", errors);
-        return await agents.EnrolAsync(request, context.RequestAborted)
-            ? Results.Json(new EnrolmentAnswer(request.AgentId, key.PublicKey), CatalyzeJson.Options)
-            : Problems.Of(context, StatusCodes.Status403Forbidden, "enrolment-refused", "Enrolment refused", "The token is unknown, expired, used, or for another agent.");
+        if (!await agents.EnrolAsync(request, context.RequestAborted))
+        {
+            const string reason = "The token is unknown, expired, used, or for another agent.";
+            await audit.AppendAsync(AuditAction.EnrolmentRefused, agentId: null, $"as {request.AgentId}: {reason}", context.RequestAborted);
+            return Problems.Of(context, StatusCodes.Status403Forbidden, "enrolment-refused", "Enrolment refused", reason);
+        }
+
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(request.SigningKey))[..16];
+        await audit.AppendAsync(AuditAction.Enrolled, request.AgentId, $"{request.Kind} of pod {request.Pod} at {request.Address}, signing key {fingerprint}", context.RequestAborted);
+        return Results.Json(new EnrolmentAnswer(request.AgentId, key.PublicKey), CatalyzeJson.Options);
     }
 
-    private static async Task<IResult> CredentialsAsync(string id, HttpContext context, AgentRegistry agents, CredentialsIssuer issuer, TimeProvider clock)
+    private static async Task<IResult> CredentialsAsync(
+        string id, HttpContext context, AgentRegistry agents, NonceStore nonces, CredentialsIssuer issuer, AuditTrail audit, TimeProvider clock)
     {
-        var (message, _, refusal) = await JsonBody.ReadAsync<SignedMessage>(context);
-        if (message is null) return refusal!;
-        return await IsGenuineAsync(id, message, agents, clock, context.RequestAborted) is { } agent
-            ? Results.Json(await issuer.IssueAsync(agent, context.RequestAborted), CatalyzeJson.Options)
-            : Problems.Of(context, StatusCodes.Status403Forbidden, "signature-refused", "Signature refused", "The agent is not enrolled, or the request is not signed with its key, or is older than a minute.");
+        var (message, _, malformed) = await JsonBody.ReadAsync<SignedMessage>(context);
+        if (message is null) return malformed!;
+        var agent = await agents.FindAsync(id, context.RequestAborted);
+        if (await RefusalAsync(id, agent, message, nonces, clock, context.RequestAborted) is not { } refusal)
+            return Results.Json(await issuer.IssueAsync(agent!, context.RequestAborted), CatalyzeJson.Options);
+
+        await audit.AppendAsync(AuditAction.CredentialsRefused, agent?.AgentId, agent is null ? $"as {AgentName().Match(id).Value}: {refusal}" : refusal, context.RequestAborted);
+        // Why it was refused is for the trail: whoever asked need not learn which of his guesses was right.
+        return Problems.Of(context, StatusCodes.Status403Forbidden, "signature-refused", "Signature refused", "The agent is not enrolled, or the request is not signed with its key, or is older than a minute, or was used before.");
     }
 
-    private static async Task<AgentRecord?> IsGenuineAsync(string id, SignedMessage message, AgentRegistry agents, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Why a request for credentials is not answered; null when it is.</summary>
+    private static async Task<string?> RefusalAsync(
+        string id, AgentRecord? agent, SignedMessage message, NonceStore nonces, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (message.Signer != id || message.Audience != SignedMessage.ControlPlane || (clock.GetUtcNow() - message.SignedAt).Duration() > MaxRequestAge) return null;
-        if (await agents.FindAsync(id, cancellationToken) is not { } agent) return null;
+        if (agent is null) return "not enrolled, or its key was revoked";
+        if (message.Signer != id) return "signed in another name";
+        if (message.Audience != SignedMessage.ControlPlane) return "signed for somebody else";
+        if ((clock.GetUtcNow() - message.SignedAt).Duration() > MaxRequestAge) return "not signed within the last minute";
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(agent.SigningKey, out _);
-        if (!message.IsSignedBy(key)) return null;
+        if (!message.IsSignedBy(key)) return "not signed with its key";
         try
         {
-            return message.Read<CredentialsRequest>().Nonce.Length == 16 ? agent : null;
+            var nonce = message.Read<CredentialsRequest>().Nonce;
+            if (nonce.Length != NonceLength) return "no nonce";
+            return await nonces.UseAsync(id, nonce, MaxRequestAge, cancellationToken) ? null : "its nonce was used before";
         }
         catch (JsonException)
         {
-            // Signed, but for something else.
-            return null;
+            return "signed, but for something else";
         }
     }
 

@@ -2,6 +2,7 @@ using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ public sealed partial class AgentReportFunction(
     DeploymentStore deployments,
     EnvironmentStore environments,
     DurableTaskClient orchestrations,
+    AuditTrail audit,
     ILogger<AgentReportFunction> logger)
 {
     /// <summary>Returns when the report is taken up or can never be; throws when it should be tried again.</summary>
@@ -27,7 +29,7 @@ public sealed partial class AgentReportFunction(
         var (report, agent, refusal) = await decoder.DecodeAsync(message, cancellationToken);
         if (report is null || agent is null)
         {
-            LogRefused(refusal ?? "it is empty");
+            await audit.AppendAsync(AuditAction.ReportRefused, agent?.AgentId, refusal ?? "it is empty", cancellationToken);
             return;
         }
 
@@ -44,7 +46,11 @@ public sealed partial class AgentReportFunction(
     {
         foreach (var environment in report.Instances.GroupBy(i => i.EnvironmentId, StringComparer.Ordinal))
         {
-            var changes = await instances.ObserveAsync(environment.Key, host.AgentId, report.ObservedAt, [.. environment], cancellationToken);
+            var (changes, known, foreign) = await instances.ObserveAsync(environment.Key, host.AgentId, report.ObservedAt, [.. environment], cancellationToken);
+            if (foreign.Count > 0)
+                await audit.AppendAsync(AuditAction.ReportForeign, host.AgentId, $"report {report.ReportId} speaks of {string.Join(", ", foreign)}, which others run", cancellationToken);
+            if (known > 0 && changes.All(c => c.IsRepetition))
+                await audit.AppendAsync(AuditAction.ReportRepeated, host.AgentId, $"report {report.ReportId} of {report.ObservedAt:O} holds nothing new", cancellationToken);
             foreach (var deployment in changes.GroupBy(c => c.Now.DeploymentId, StringComparer.Ordinal))
                 await WriteEntriesAsync(deployment.Key, host, report.ObservedAt, [.. deployment], cancellationToken);
 
@@ -94,7 +100,7 @@ public sealed partial class AgentReportFunction(
 
     private async Task TakeUpAsync(OrderRefusedReport report, CancellationToken cancellationToken)
     {
-        LogOrderRefused(report.AgentId, report.OrderId, report.Code, report.Reason);
+        await audit.AppendAsync(AuditAction.OrderRefused, report.AgentId, $"{report.Code}: order {report.OrderId ?? "unknown"} of {report.DeploymentId ?? "no deployment"}: {report.Reason}", cancellationToken);
         if (report.DeploymentId is not { } deploymentId) return;
         var entry = new NewEntry("order-refused", $"{report.AgentId} refused an order ({report.Code}): {report.Reason}") { HostId = report.AgentId, At = report.ObservedAt };
         var deployment = await deployments.AppendAsync(deploymentId, [entry], change: null, cancellationToken);
@@ -106,12 +112,6 @@ public sealed partial class AgentReportFunction(
         if (failed.Length > 0) await orchestrations.RaiseEventAsync(deploymentId, InstanceEvent.EventName, failed, cancellationToken);
     }
 
-    [LoggerMessage(EventId = 4401, Level = LogLevel.Warning, Message = "A report is not believed: {Reason}")]
-    private partial void LogRefused(string reason);
-
     [LoggerMessage(EventId = 4402, Level = LogLevel.Warning, Message = "A report of {AgentId} names {DeploymentId}, which is not known")]
     private partial void LogUnknown(string deploymentId, string agentId);
-
-    [LoggerMessage(EventId = 4403, Level = LogLevel.Warning, Message = "{AgentId} refused order {OrderId} ({Code}): {Reason}")]
-    private partial void LogOrderRefused(string agentId, string? orderId, string code, string reason);
 }

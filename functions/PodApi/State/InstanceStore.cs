@@ -37,22 +37,35 @@ public sealed class InstanceStore(PodTables tables)
     /// Keeps what is newer than what is known, per instance by sequence; several reports may be handled at once, hence the ETags.
     /// Observations of instances nobody wants are dropped.
     /// </summary>
-    /// <returns>Every observation that is not older than what was known, with what was known before: repeating a report gives its events again.</returns>
-    public async Task<IReadOnlyList<ObservedChange>> ObserveAsync(
+    public async Task<ObservedReport> ObserveAsync(
         string environmentId, string hostId, DateTimeOffset observedAt, IReadOnlyList<InstanceObservation> observations, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (wanted, observed) = await ReadRowsAsync(environmentId, cancellationToken);
             var changes = new List<ObservedChange>();
+            var foreign = new List<string>();
+            var older = 0;
             var actions = new List<TableTransactionAction>();
             foreach (var observation in observations)
             {
-                if (!wanted.TryGetValue(observation.InstanceId, out var want) || want.HostId != hostId) continue;
+                if (!wanted.TryGetValue(observation.InstanceId, out var want)) continue;
+                if (want.HostId != hostId)
+                {
+                    foreign.Add(observation.InstanceId);
+                    continue;
+                }
+
                 var known = observed.GetValueOrDefault(observation.InstanceId);
-                if (known is not null && !IsNotOlder(observation, known.Observation)) continue;
-                changes.Add(new ObservedChange(want, known?.Observation, observation));
-                if (known is not null && known.Observation.Generation == observation.Generation && known.Observation.Sequence == observation.Sequence) continue;
+                if (known is not null && !IsNotOlder(observation, known.Observation))
+                {
+                    older++;
+                    continue;
+                }
+
+                var change = new ObservedChange(want, known?.Observation, observation);
+                changes.Add(change);
+                if (change.IsRepetition) continue;
                 var row = new TableEntity(environmentId, ObservedPrefix + observation.InstanceId) { ["ObservedAt"] = observedAt }.SetJson("Observation", observation);
                 actions.Add(known is null ? TableRows.Add(row) : TableRows.ReplaceIf(row, known.ETag));
             }
@@ -60,7 +73,7 @@ public sealed class InstanceStore(PodTables tables)
             try
             {
                 await tables.Environments.SubmitInBatchesAsync(actions, cancellationToken);
-                return changes;
+                return new ObservedReport(changes, older + changes.Count(c => c.IsRepetition), foreign);
             }
             catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412 && attempt < 20)
             {

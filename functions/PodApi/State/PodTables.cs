@@ -17,9 +17,12 @@ public sealed class PodTables(TableServiceClient service)
     /// <summary>Registries: agents, enrolment tokens, images, sources, domains.</summary>
     public TableClient Registry { get; } = service.GetTableClient("podregistry");
 
+    /// <summary>Partition per day: what happened to agents and their keys.</summary>
+    public TableClient Audit { get; } = service.GetTableClient("podaudit");
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry })
+        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit })
             await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Azure.Storage.Queues;
 using Catalyze.Contracts.Agents;
@@ -19,6 +20,9 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
     public ECDsa SigningKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public ECDiffieHellman SealingKey { get; } = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Every report as it went onto the queue.</summary>
+    public ConcurrentQueue<string> Reported { get; } = new();
 
     public byte[] ControlPlaneKey { get; set; } = [];
 
@@ -50,12 +54,16 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
 
     protected abstract Task CarryOutAsync(Order order, CancellationToken cancellationToken);
 
+    /// <summary>Puts a report on the queue; what was put there can be put there again with <see cref="ReplayAsync"/>.</summary>
     protected async Task ReportAsync(Report report, CancellationToken cancellationToken)
     {
         var text = OrderMessageCodec.Encode(SignedMessage.Sign(report, Id, SignedMessage.ControlPlane, DateTimeOffset.UtcNow, SigningKey), out _)
             ?? throw new InvalidOperationException("Too large for the tests.");
-        await Queues.GetQueueClient(ReportQueues.Name).SendMessageAsync(text, cancellationToken);
+        Reported.Enqueue(text);
+        await ReplayAsync(text, cancellationToken);
     }
+
+    public Task ReplayAsync(string message, CancellationToken cancellationToken = default) => Queues.GetQueueClient(ReportQueues.Name).SendMessageAsync(message, cancellationToken);
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,22 @@
+namespace Catalyze.PodApi.Audit;
+
+/// <summary>Names of what is audited; stable.</summary>
+internal static class AuditAction
+{
+    public const string TokenMade = "enrolment-token-made";
+    public const string Enrolled = "enrolled";
+    public const string EnrolmentRefused = "enrolment-refused";
+    public const string CredentialsRefused = "credentials-refused";
+    public const string ReportRefused = "report-refused";
+
+    /// <summary>Nothing in it was news: delivered twice, or played back.</summary>
+    public const string ReportRepeated = "report-repeated";
+
+    /// <summary>About instances that are not the reporting host's.</summary>
+    public const string ReportForeign = "report-foreign";
+
+    /// <summary>An agent would not carry out an order; its reason begins with the code.</summary>
+    public const string OrderRefused = "order-refused";
+    public const string KeyRevoked = "key-revoked";
+    public const string HostChanged = "host-changed";
+}
