@@ -15,6 +15,7 @@ public sealed partial class OrderHandler
     private readonly EngineFeatures _features;
     private readonly ReportSender _reports;
     private readonly ObservationClock _clock;
+    private readonly RecentOrders _recent = new();
     private readonly TimeProvider _time;
     private readonly ILogger<OrderHandler> _logger;
 
@@ -46,6 +47,13 @@ public sealed partial class OrderHandler
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(acknowledgeAsync);
         LogOrder(order.DeploymentId, order.GetType().Name, order.OrderId);
+        if (_recent.Contains(order.OrderId))
+        {
+            // A relay that died in between repeats itself, and so does whoever plays messages back. Neither changes anything; both are told.
+            await _reports.RefuseAsync(
+                order.OrderId, deploymentId: null, [], "repeated", $"Order {order.OrderId} was carried out before; nothing is done twice.", cancellationToken);
+        }
+
         IReadOnlyList<Action> work;
         switch (order)
         {
@@ -66,6 +74,7 @@ public sealed partial class OrderHandler
         }
 
         await acknowledgeAsync(cancellationToken);
+        _recent.Add(order.OrderId);
         foreach (var step in work)
             step();
     }

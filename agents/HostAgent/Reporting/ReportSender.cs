@@ -24,7 +24,7 @@ public sealed class ReportSender
 
     public void Publish(InstanceObservation observation) => _observations.Writer.TryWrite(observation);
 
-    public Task RefuseAsync(string orderId, string deploymentId, IReadOnlyList<string> instances, string code, string reason, CancellationToken cancellationToken) =>
+    public Task RefuseAsync(string orderId, string? deploymentId, IReadOnlyList<string> instances, string code, string reason, CancellationToken cancellationToken) =>
         _sink.SendAsync(
             new OrderRefusedReport
             {

@@ -157,11 +157,13 @@ public sealed class HostTests(TwoHosts hosts)
     public async Task Orders_are_idempotent_and_fenced()
     {
         var order = OrderFor.Instance(hosts, hosts.Two, "app07-0-fence", "app07");
-        hosts.Two.ControlPlane.Send(OrderFor.Run(order));
+        var run = OrderFor.Run(order);
+        hosts.Two.ControlPlane.Send(run);
         var first = await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Healthy);
-        hosts.Two.ControlPlane.Send(OrderFor.Run(order));
+        hosts.Two.ControlPlane.Send(run);
         var again = await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Healthy, seen => seen.Sequence > first.Sequence);
         Assert.Equal(first.ContainerId, again.ContainerId);
+        Assert.Equal("repeated", Assert.Single(hosts.Two.ControlPlane.Refusals, refusal => refusal.OrderId == run.OrderId).Code);
 
         var stale = OrderFor.Run(order with { Generation = 2, FencingToken = 9 });
         hosts.Two.ControlPlane.Send(stale);
