@@ -81,12 +81,13 @@ public sealed partial class HostAgentRuntime
         var folders = new InstanceFolders(_options.RunFolder);
         var files = new InstanceFiles(folders, _sealingKey);
         var proxies = new ProxyRunner(folders, commands);
-        var certificates = new CertificateKeeper(_options.StateFolder, _link, _sealingKey, _time);
-        var wirer = new InstanceWirer(network, namespaces, proxies, certificates, files, _time, _loggers.CreateLogger<InstanceWirer>());
+        var epochs = new AuthorityEpochs();
+        var certificates = new CertificateKeeper(_options.StateFolder, _link, _sealingKey, epochs, _time);
+        var wirer = new InstanceWirer(network, namespaces, proxies, certificates, epochs, files, _time, _loggers.CreateLogger<InstanceWirer>());
         var starter = new InstanceStarter(
             engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), _options.AgentId);
         var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, _time);
-        var stopper = new InstanceStopper(engine, network, proxies, certificates, folders);
+        var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders);
         var reports = new ReportSender(_sink, _options.AgentId, _time);
         var clock = new ObservationClock(_time);
         var slots = new SlotAllocator(known.Select(record => record.Slot));
@@ -98,6 +99,8 @@ public sealed partial class HostAgentRuntime
         var offers = new OfferLoop(
             new OfferFactory(_options, engine, features, gate, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
 
+        var authorities = new AuthorityFollower(epochs, _link, instances.LookAtAll, _time, _loggers.CreateLogger<AuthorityFollower>());
+
         LogReady(_options.AgentId, known.Count);
         foreach (var record in known)
             instances.Follow(record);
@@ -107,6 +110,7 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => reports.RunAsync(stopping), stopping),
             Task.Run(() => instances.WatchEngineAsync(stopping), stopping),
             Task.Run(() => offers.RunAsync(stopping), stopping),
+            Task.Run(() => authorities.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),
         ];
         var first = await Task.WhenAny(loops);

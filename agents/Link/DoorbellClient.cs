@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -40,6 +41,9 @@ public sealed partial class DoorbellClient : IDisposable
     /// <summary>The doorbell connected (true) or was lost (false).</summary>
     public event Action<bool>? LinkChanged;
 
+    /// <summary>An environment's authority changed: its id and the epoch to follow. Said again until it is confirmed.</summary>
+    public event Action<string, long>? AuthorityChanged;
+
     public bool IsUp => active is not null;
 
     /// <summary>Name of the management agent the doorbell is connected to; null without one.</summary>
@@ -80,6 +84,14 @@ public sealed partial class DoorbellClient : IDisposable
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<IssuedCertificate>(CatalyzeJson.Options, cancellationToken)
             ?? throw new JsonException("The answer is empty.");
+    }
+
+    /// <summary>Says how far this host has followed a change of authority, to the management agent at the other end of the doorbell.</summary>
+    /// <exception cref="LinkUnavailableException">None could be reached.</exception>
+    public async Task ConfirmAuthorityAsync(AuthorityConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        using var response = await PostAsync(LinkRoutes.Confirmations, confirmation, static status => (int)status < 300, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     public void Dispose()
@@ -142,6 +154,8 @@ public sealed partial class DoorbellClient : IDisposable
                 silence.CancelAfter(SilenceLimit);
                 if (line == "ring")
                     Ring?.Invoke();
+                else if (line.Split(' ') is ["authority", var environment, var epoch] && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    AuthorityChanged?.Invoke(environment, number);
             }
 
             LogLost(log, connection.Peer.AgentId, "closed by the other end");

@@ -79,6 +79,7 @@ internal static class ManagementAgentHost
         services.AddSingleton(provider => new AuthorityStore(options.StateFolder, provider.GetRequiredService<StateKey>(), time));
         services.AddSingleton(_ => new GrantStore(options.StateFolder, time));
         services.AddSingleton<CertificateIssuer>();
+        services.AddSingleton<AuthorityRotator>();
 
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<DoorbellRegistry>();
@@ -90,6 +91,7 @@ internal static class ManagementAgentHost
 
         services.AddHostedService(static provider => provider.GetRequiredService<EdgeRouter>());
         services.AddHostedService<OfferPublisher>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AuthorityRotator>());
         services.AddHostedService<OrderLoop>();
     }
 

@@ -1,6 +1,7 @@
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.Link;
+using Catalyze.ManagementAgent.Authorities;
 using Catalyze.ManagementAgent.Building;
 using Catalyze.ManagementAgent.Edge;
 using Catalyze.ManagementAgent.Relaying;
@@ -11,7 +12,7 @@ namespace Catalyze.ManagementAgent;
 
 /// <summary>Takes orders off the agent's queue and has each done beside the others. Only what is done is acknowledged.</summary>
 internal sealed partial class OrderLoop(
-    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, IReportSink reports, ManagementAgentOptions options, TimeProvider time, ILogger<OrderLoop> log)
+    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, IReportSink reports, ManagementAgentOptions options, TimeProvider time, ILogger<OrderLoop> log)
     : BackgroundService
 {
     /// <summary>Orders in work at once; further ones stay in the queue.</summary>
@@ -80,6 +81,7 @@ internal sealed partial class OrderLoop(
                 BuildImageOrder build => builds.BuildAndReportAsync(build, last, cancellationToken),
                 RelayOrder relayed => relay.RelayAsync(relayed, received.SignedAt, cancellationToken),
                 RouteDomainsOrder routes => router.RouteAsync(routes, received.SignedAt, cancellationToken),
+                RotateAuthorityOrder rotation => rotator.RotateAsync(rotation, received.SignedAt, cancellationToken),
                 var other => RefuseAsync(other, "unreadable", $"{other.GetType().Name} is not an order for a management agent.", cancellationToken),
             });
         }

@@ -116,11 +116,11 @@ public sealed class CertificateTests(AzuriteFixture azurite, ITestOutputHelper o
     public async Task Authorities_survive_a_restart_differ_by_environment_and_their_keys_are_not_in_the_clear()
     {
         var store = pod.Services.GetRequiredService<AuthorityStore>();
-        var (first, other) = (store.ForEnvironment(Orders.Environment).Pem, store.ForEnvironment("env-0000000000").Pem);
+        var (first, other) = (store.ForEnvironment(Orders.Environment).Roots, store.ForEnvironment("env-0000000000").Roots);
         Assert.NotEqual(first, other);
         await pod.StopAgentAsync();
         await pod.StartAgentAsync();
-        Assert.Equal(first, pod.Services.GetRequiredService<AuthorityStore>().ForEnvironment(Orders.Environment).Pem);
+        Assert.Equal(first, pod.Services.GetRequiredService<AuthorityStore>().ForEnvironment(Orders.Environment).Roots);
         Assert.Throws<ArgumentException>(() => store.ForEnvironment("../edge"));
 
         // Moved to another place, or under another key, a sealed key opens no more.

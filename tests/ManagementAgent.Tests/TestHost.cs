@@ -64,6 +64,20 @@ internal sealed class TestHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Follows announced authorities as a host agent does: renews its instance's leaf, then confirms. The leaf of each epoch is kept.</summary>
+    public List<(long Epoch, IssuedCertificate Leaf)> Follow(string instanceId, ECDsa key)
+    {
+        var leaves = new List<(long, IssuedCertificate)>();
+        Doorbell.AuthorityChanged += (environmentId, epoch) => _ = Task.Run(async () =>
+        {
+            var issued = await Doorbell.RequestCertificateAsync(new CertificateSigningOrder(instanceId, CertificatePurpose.Wire, SigningRequest(key)), Stopping);
+            lock (leaves)
+                leaves.Add((epoch, issued));
+            await Doorbell.ConfirmAuthorityAsync(new AuthorityConfirmation(environmentId, issued.Epoch, []), Stopping);
+        });
+        return leaves;
+    }
+
     public void Connect() => _ = Doorbell.RunAsync(stopping.Token);
 
     /// <summary>Receives and acknowledges orders into a list.</summary>

@@ -20,9 +20,10 @@ public sealed class CertificateKeeper
     private readonly IManagementLink _link;
     private readonly ECDiffieHellman _sealingKey;
     private readonly byte[] _sealingPublicKey;
+    private readonly AuthorityEpochs _epochs;
     private readonly TimeProvider _time;
 
-    public CertificateKeeper(string stateFolder, IManagementLink link, ECDiffieHellman sealingKey, TimeProvider time)
+    public CertificateKeeper(string stateFolder, IManagementLink link, ECDiffieHellman sealingKey, AuthorityEpochs epochs, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(sealingKey);
         _folder = Path.Combine(stateFolder, "certificates");
@@ -30,6 +31,7 @@ public sealed class CertificateKeeper
         _link = link;
         _sealingKey = sealingKey;
         _sealingPublicKey = sealingKey.ExportSubjectPublicKeyInfo();
+        _epochs = epochs;
         _time = time;
     }
 
@@ -37,7 +39,7 @@ public sealed class CertificateKeeper
     public async Task<HeldCertificate> GetAsync(InstanceRecord record, CertificatePurpose purpose, CancellationToken cancellationToken)
     {
         var held = Find(record, purpose);
-        return held is not null && held.ExpiresAt > _time.GetUtcNow() ? held : await RenewAsync(record, purpose, cancellationToken);
+        return held is not null && held.ExpiresAt > _time.GetUtcNow() && !_epochs.IsOutdated(record, held, purpose) ? held : await RenewAsync(record, purpose, cancellationToken);
     }
 
     /// <summary>The one held for this purpose, expired or not; null when there is none for these names.</summary>
@@ -58,7 +60,7 @@ public sealed class CertificateKeeper
         var issued = await _link.RequestCertificateAsync(
             new CertificateSigningOrder(record.InstanceId, purpose, subject.CreateSigningRequestPem()), cancellationToken);
         var held = new HeldCertificate(
-            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, Names(record, purpose));
+            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, Names(record, purpose), issued.Epoch, issued.Severs);
         var box = SealedBox.Seal(_sealingPublicKey, JsonSerializer.SerializeToUtf8Bytes(held, CatalyzeJson.Options), Place(record.InstanceId, purpose));
         DurableFile.Write(PathOf(record.InstanceId, purpose), JsonSerializer.SerializeToUtf8Bytes(box, CatalyzeJson.Options));
         _held[(record.InstanceId, purpose)] = held;

@@ -7,8 +7,10 @@ namespace Catalyze.HostAgent.Certificates;
 /// <param name="IssuedAt">When it was received.</param>
 /// <param name="ExpiresAt">End of the leaf.</param>
 /// <param name="Names">Domains of an edge certificate; empty for wires.</param>
+/// <param name="Epoch">State of the authority it belongs to.</param>
+/// <param name="Severs">Connections from before that epoch are cut.</param>
 public sealed record HeldCertificate(
-    string Certificate, string Key, string Authority, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Names)
+    string Certificate, string Key, string Authority, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Names, long Epoch = 0, bool Severs = false)
 {
     /// <summary>At a third of its life: daily for 72 hours, so that two days of outage cut nothing.</summary>
     public DateTimeOffset RenewAt => IssuedAt + ((ExpiresAt - IssuedAt) / 3);

@@ -79,6 +79,13 @@ public sealed partial class InstanceManager
             known.Supervisor.Repeat();
     }
 
+    /// <summary>Has every instance looked at now.</summary>
+    public void LookAtAll()
+    {
+        foreach (var (supervisor, _) in _supervisors.Values)
+            supervisor.Look();
+    }
+
     /// <summary>Listens to the engine until cancelled; after each reconnection every instance is looked at.</summary>
     public async Task WatchEngineAsync(CancellationToken cancellationToken)
     {
@@ -152,12 +159,6 @@ public sealed partial class InstanceManager
         // An order that came after the end, but before anyone could see it.
         if (wantedAgain is not null)
             Follow(wantedAgain);
-    }
-
-    private void LookAtAll()
-    {
-        foreach (var (supervisor, _) in _supervisors.Values)
-            supervisor.Look();
     }
 
     [LoggerMessage(4101, LogLevel.Warning, "The engine's events ended: {Reason}")]

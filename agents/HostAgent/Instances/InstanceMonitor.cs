@@ -109,9 +109,10 @@ public sealed class InstanceMonitor
                 var settled = outcome.Passed && missing.Count == 0;
                 nextCheck = _time.GetUtcNow() + (settled ? TimeSpan.FromMilliseconds(check.IntervalMilliseconds) : startingDelay);
                 startingDelay = settled ? FirstCheck : Shorter(startingDelay * 1.5, SlowestStartingCheck);
-                running = await _wirer.RenewAsync(current(), running, cancellationToken);
             }
 
+            _proxies.EndFormer(current().InstanceId, _time.GetUtcNow());
+            running = await _wirer.RenewAsync(current(), running, cancellationToken);
             await signal.WaitAsync(Shorter(Longer(nextCheck - _time.GetUtcNow(), TimeSpan.FromMilliseconds(1)), Look), _time, cancellationToken);
         }
     }

@@ -90,6 +90,7 @@ public sealed class InstanceStarter
             WiringVersion = record.Order.Wiring.Version,
             Certificate = needsProxy ? _certificates.Find(record, CertificatePurpose.Wire) : null,
             EdgeCertificate = record.Order.Wiring.Domains.Count > 0 ? _certificates.Find(record, CertificatePurpose.Edge) : null,
+            Adopted = true,
         };
     }
 

@@ -15,15 +15,17 @@ public sealed class InstanceStopper
     private readonly HostNetwork _network;
     private readonly ProxyRunner _proxies;
     private readonly CertificateKeeper _certificates;
+    private readonly AuthorityEpochs _epochs;
     private readonly InstanceFolders _folders;
 
     public InstanceStopper(
-        DockerEngine engine, HostNetwork network, ProxyRunner proxies, CertificateKeeper certificates, InstanceFolders folders)
+        DockerEngine engine, HostNetwork network, ProxyRunner proxies, CertificateKeeper certificates, AuthorityEpochs epochs, InstanceFolders folders)
     {
         _engine = engine;
         _network = network;
         _proxies = proxies;
         _certificates = certificates;
+        _epochs = epochs;
         _folders = folders;
     }
 
@@ -45,6 +47,7 @@ public sealed class InstanceStopper
 
         // After the container: until its end the service may need its providers.
         _proxies.Stop(record.InstanceId);
+        _epochs.Forget(record.InstanceId);
         var network = new InstanceNetwork(record.Slot);
         await _network.ForbidAsync(network, cancellationToken);
         await _network.DetachAsync(network, cancellationToken);

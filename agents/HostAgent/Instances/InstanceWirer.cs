@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Orders;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Networking;
@@ -14,10 +17,19 @@ public sealed partial class InstanceWirer
 {
     private static readonly TimeSpan CertificateRetry = TimeSpan.FromSeconds(1);
 
+    /// <summary>After a change of wires: a connection that was declared once must not outlive its declaration for long.</summary>
+    private static readonly TimeSpan RewireDrain = TimeSpan.FromSeconds(10);
+
+    /// <summary>After a change of roots: who stands in connection was let in rightly. As long as the proxy's longest silence.</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan RenewalRetry = TimeSpan.FromSeconds(5);
+
     private readonly HostNetwork _network;
     private readonly NamespaceThread _namespaces;
     private readonly ProxyRunner _proxies;
     private readonly CertificateKeeper _certificates;
+    private readonly AuthorityEpochs _epochs;
     private readonly InstanceFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger<InstanceWirer> _logger;
@@ -27,6 +39,7 @@ public sealed partial class InstanceWirer
         NamespaceThread namespaces,
         ProxyRunner proxies,
         CertificateKeeper certificates,
+        AuthorityEpochs epochs,
         InstanceFiles files,
         TimeProvider time,
         ILogger<InstanceWirer> logger)
@@ -35,6 +48,7 @@ public sealed partial class InstanceWirer
         _namespaces = namespaces;
         _proxies = proxies;
         _certificates = certificates;
+        _epochs = epochs;
         _files = files;
         _time = time;
         _logger = logger;
@@ -62,6 +76,7 @@ public sealed partial class InstanceWirer
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(process);
         _proxies.Stop(record.InstanceId);
+        _epochs.Forget(record.InstanceId);
         var network = new InstanceNetwork(record.Slot);
 
         // The proxy serves providers' usual ports, which may be below 1024, without any capability.
@@ -78,14 +93,25 @@ public sealed partial class InstanceWirer
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(process);
         var wiring = record.Order.Wiring;
-        var network = new InstanceNetwork(record.Slot);
         _files.WriteHosts(record);
         if (edge is not null)
             _files.WriteEdgeCertificate(record.InstanceId, wiring.Domains, edge.Pem);
-        if (wiring.ProxyConfiguration is { } configuration && wire is not null)
-            await _proxies.StartAsync(record.InstanceId, network, process.Pid, configuration, wire, cancellationToken);
+        if (wiring.ProxyConfiguration is not null && wire is not null)
+        {
+            await StartProxyAsync(record, process, wire, RewireDrain, cancellationToken);
+        }
         else
+        {
             _proxies.Stop(record.InstanceId);
+            _epochs.Forget(record.InstanceId);
+        }
+    }
+
+    private async Task StartProxyAsync(InstanceRecord record, ProcessIdentity process, HeldCertificate wire, TimeSpan drain, CancellationToken cancellationToken)
+    {
+        await _proxies.StartAsync(
+            record.InstanceId, new InstanceNetwork(record.Slot), process.Pid, record.Order.Wiring.ProxyConfiguration!, wire, _time.GetUtcNow() + drain, cancellationToken);
+        _epochs.Installed(record, wire.Epoch);
     }
 
     /// <summary>New wires for an instance that goes on running.</summary>
@@ -101,37 +127,100 @@ public sealed partial class InstanceWirer
         return running with { WiringVersion = record.Order.Wiring.Version, Certificate = wire, EdgeCertificate = edge };
     }
 
-    /// <summary>Renews what is due. While the management agent cannot be reached the old certificates stay.</summary>
+    /// <summary>Renews what is due or of another epoch than its authority. While the management agent cannot be reached the old certificates stay.</summary>
     public async Task<RunningInstance> RenewAsync(InstanceRecord record, RunningInstance running, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(running);
         var now = _time.GetUtcNow();
+        if (running.RenewAgainAt > now)
+            return running;
         try
         {
-            if (running.Certificate is { } wire && wire.RenewAt <= now)
+            if (running.Certificate is { } wire && await DueAsync(record, wire, CertificatePurpose.Wire, running.Adopted, cancellationToken) is { } renewedWire)
             {
-                var renewed = await _certificates.RenewAsync(record, CertificatePurpose.Wire, cancellationToken);
-                if (!await _proxies.ReplaceCertificateAsync(record.InstanceId, running.Network, renewed, cancellationToken))
-                    await WireAsync(record, running.Process, renewed, running.EdgeCertificate, cancellationToken);
-                running = running with { Certificate = renewed };
-                LogRenewed(record.InstanceId, renewed.ExpiresAt);
+                await InstallWireAsync(record, running, renewedWire, severs: renewedWire.Severs && renewedWire.Epoch != wire.Epoch, cancellationToken);
+                running = running with { Certificate = renewedWire };
+                LogRenewed(record.InstanceId, renewedWire.ExpiresAt);
             }
 
-            if (running.EdgeCertificate is { } edge && edge.RenewAt <= now)
+            if (running.EdgeCertificate is { } edge && await DueAsync(record, edge, CertificatePurpose.Edge, running.Adopted, cancellationToken) is { } renewedEdge)
             {
-                var renewed = await _certificates.RenewAsync(record, CertificatePurpose.Edge, cancellationToken);
-                _files.WriteEdgeCertificate(record.InstanceId, record.Order.Wiring.Domains, renewed.Pem);
-                running = running with { EdgeCertificate = renewed };
-                LogRenewed(record.InstanceId, renewed.ExpiresAt);
+                await InstallEdgeAsync(record, running, renewedEdge, cancellationToken);
+                running = running with { EdgeCertificate = renewedEdge };
+                LogRenewed(record.InstanceId, renewedEdge.ExpiresAt);
             }
+
+            return running.Adopted ? running with { Adopted = false } : running;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogRenewalFailed(exception, record.InstanceId);
+            return running with { RenewAgainAt = now + RenewalRetry };
+        }
+    }
+
+    /// <summary>The certificate to put in place of the one in use; null when that is good.</summary>
+    private async Task<HeldCertificate?> DueAsync(
+        InstanceRecord record, HeldCertificate held, CertificatePurpose purpose, bool adopted, CancellationToken cancellationToken) =>
+        held.RenewAt <= _time.GetUtcNow() || _epochs.IsOutdated(record, held, purpose)
+            ? await _certificates.RenewAsync(record, purpose, cancellationToken)
+            : adopted ? held : null;
+
+    private async Task InstallWireAsync(InstanceRecord record, RunningInstance running, HeldCertificate wire, bool severs, CancellationToken cancellationToken)
+    {
+        if (severs)
+        {
+            // Whoever came in by the lost authority must go, and a proxy that lives on would keep him.
+            _proxies.Stop(record.InstanceId);
+            await WireAsync(record, running.Process, wire, edge: null, cancellationToken);
+            return;
         }
 
-        return running;
+        try
+        {
+            if (await _proxies.ReplaceCertificateAsync(record.InstanceId, running.Network, wire, cancellationToken))
+            {
+                _epochs.Installed(record, wire.Epoch);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
+        {
+            LogNotReplaced(record.InstanceId, exception.Message);
+        }
+
+        await StartProxyAsync(record, running.Process, wire, LongestDrain, cancellationToken);
+    }
+
+    /// <summary>The edge's own process reads the files when it starts; while it runs it is given the certificate over its administration.</summary>
+    private async Task InstallEdgeAsync(InstanceRecord record, RunningInstance running, HeldCertificate edge, CancellationToken cancellationToken)
+    {
+        _files.WriteEdgeCertificate(record.InstanceId, record.Order.Wiring.Domains, edge.Pem);
+        var administration = new ProxyAdministration(async stopping =>
+        {
+            var socket = await _namespaces.OpenSocketAsync(running.Process.Pid);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, InstanceWiring.EdgeAdministrationPort, stopping);
+                return socket;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        });
+        try
+        {
+            foreach (var domain in record.Order.Wiring.Domains)
+                await administration.ReplaceCertificateAsync($"{InstanceWiring.EdgeCertificateFolder}{domain}.pem", edge.Pem, cancellationToken);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            // It is being started, and will read the files.
+            LogEdgeAway(record.InstanceId);
+        }
     }
 
     private async Task<HeldCertificate> CertificateAsync(
@@ -164,4 +253,10 @@ public sealed partial class InstanceWirer
 
     [LoggerMessage(4304, LogLevel.Warning, "Certificate of {InstanceId} could not be renewed; it is tried again")]
     private partial void LogRenewalFailed(Exception exception, string instanceId);
+
+    [LoggerMessage(4305, LogLevel.Warning, "The proxy of {InstanceId} did not take its certificate ({Reason}); another takes over from it")]
+    private partial void LogNotReplaced(string instanceId, string reason);
+
+    [LoggerMessage(4306, LogLevel.Warning, "The edge {InstanceId} does not listen; it takes its certificate when it starts")]
+    private partial void LogEdgeAway(string instanceId);
 }

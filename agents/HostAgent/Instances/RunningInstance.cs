@@ -21,4 +21,10 @@ public sealed record RunningInstance
     public HeldCertificate? Certificate { get; init; }
 
     public HeldCertificate? EdgeCertificate { get; init; }
+
+    /// <summary>Found as an earlier agent left it: whether its proxies have these certificates is not known.</summary>
+    public bool Adopted { get; init; }
+
+    /// <summary>No renewal is tried before; set after one that failed.</summary>
+    public DateTimeOffset RenewAgainAt { get; init; }
 }

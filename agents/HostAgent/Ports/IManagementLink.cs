@@ -8,5 +8,10 @@ public interface IManagementLink
 {
     Task SendOfferAsync(Offer offer, CancellationToken cancellationToken);
 
+    /// <summary>An environment's authority changed: its id and the epoch to follow. Raised again until it is confirmed.</summary>
+    event Action<string, long>? AuthorityChanged;
+
+    Task ConfirmAuthorityAsync(AuthorityConfirmation confirmation, CancellationToken cancellationToken);
+
     Task<IssuedCertificate> RequestCertificateAsync(CertificateSigningOrder request, CancellationToken cancellationToken);
 }

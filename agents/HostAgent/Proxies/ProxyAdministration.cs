@@ -3,21 +3,37 @@ using System.Text;
 
 namespace Catalyze.HostAgent.Proxies;
 
-/// <summary>A proxy's admin socket: one command a connection, answered until the proxy closes.</summary>
-public static class ProxyAdministration
+/// <summary>A proxy's administration: one command a connection, answered until the proxy closes.</summary>
+/// <param name="connect">A connection to it.</param>
+public sealed class ProxyAdministration(Func<CancellationToken, Task<Socket>> connect)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    /// <summary>The administration at a Unix socket.</summary>
+    public static ProxyAdministration At(string socketPath) => new(async cancellationToken =>
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    });
+
     /// <exception cref="SocketException">No proxy listens there.</exception>
     /// <exception cref="TimeoutException">It did not answer within 3 seconds.</exception>
-    public static async Task<string> AskAsync(string socketPath, string command, CancellationToken cancellationToken)
+    public async Task<string> AskAsync(string command, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), limit.Token);
+            using var socket = await connect(limit.Token);
             await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\n"), limit.Token);
             await using var stream = new NetworkStream(socket);
             using var reader = new StreamReader(stream, Encoding.ASCII);
@@ -30,16 +46,26 @@ public static class ProxyAdministration
     }
 
     /// <summary>Puts another certificate in the place of a file the proxy has loaded; connections that exist go on, new ones get it.</summary>
-    /// <exception cref="IOException">The proxy refused it.</exception>
-    public static async Task ReplaceCertificateAsync(string socketPath, string name, string pem, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Roots cannot be changed so: after HAProxy 2.6 has been given another ca-file, it takes further certificates without using them, and further roots
+    /// end it. Other roots take another process.
+    /// </remarks>
+    /// <exception cref="IOException">The proxy refused it, or holds no such file in use.</exception>
+    public async Task ReplaceCertificateAsync(string name, string pem, CancellationToken cancellationToken)
     {
         // A blank line ends the payload, so there must be none inside it.
         var payload = string.Join('\n', pem.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        var set = await AskAsync(socketPath, $"set ssl cert {name} <<\n{payload}\n", cancellationToken);
-        if (!set.Contains("Transaction", StringComparison.Ordinal))
-            throw new IOException($"The proxy refused the certificate: {set.Trim()}");
-        var commit = await AskAsync(socketPath, $"commit ssl cert {name}", cancellationToken);
-        if (!commit.Contains("Success", StringComparison.Ordinal))
-            throw new IOException($"The proxy did not take the certificate: {commit.Trim()}");
+        var set = await AskAsync($"set ssl cert {name} <<\n{payload}\n", cancellationToken);
+        if (!set.Contains("Transaction", StringComparison.OrdinalIgnoreCase))
+            throw new IOException($"The proxy refused {name}: {set.Trim()}");
+
+        // One dot for each listener and server that changed; none means that nothing did.
+        var commit = await AskAsync($"commit ssl cert {name}", cancellationToken);
+        if (commit.Contains("Success", StringComparison.Ordinal) && commit.Contains(name + ".", StringComparison.Ordinal))
+            return;
+
+        // What was set would otherwise stand in the way of the next attempt.
+        await AskAsync($"abort ssl cert {name}", cancellationToken);
+        throw new IOException($"The proxy did not take {name}: {commit.Trim()}");
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Networking;
@@ -24,6 +26,9 @@ public sealed class ProxyRunner
     /// <summary>The agent's own note: which process, so that another one that got its number later is not taken for it.</summary>
     private const string IdentityFile = "proxy.identity";
 
+    /// <summary>Processes that were taken over from: id, start, end in Unix seconds.</summary>
+    private const string FormerFile = "proxy.former";
+
     private readonly InstanceFolders _folders;
     private readonly CommandRunner _commands;
 
@@ -34,31 +39,31 @@ public sealed class ProxyRunner
     }
 
     /// <summary>The instance's proxy, if it lives.</summary>
-    public ProcessIdentity? Find(string instanceId)
-    {
-        var path = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
-        if (!File.Exists(path))
-            return null;
-        var parts = File.ReadAllText(path).Split(' ');
-        var identity = new ProcessIdentity(int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
-        return identity.IsAlive ? identity : null;
-    }
+    public ProcessIdentity? Find(string instanceId) => Note(instanceId)?.Process;
 
     /// <summary>
-    /// Starts the proxy, or lets a new process take over from the one that runs in the same namespace: the old one ends with its last connection.
-    /// Returns once the new one listens.
+    /// Starts the proxy, or lets a new process take over from the one that runs in the same namespace: it gets the listening sockets themselves, so no
+    /// connection is refused in between, and the old one ends with its last connection. Returns once the new one listens.
     /// </summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="network">For the proxy's user.</param>
     /// <param name="pid">Process whose network namespace it joins.</param>
     /// <param name="configuration">HAProxy's.</param>
     /// <param name="certificate">Key, certificate and roots.</param>
+    /// <param name="formerEndsAt">When the old process must end whatever connections it still has (<see cref="EndFormer"/>).</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="CommandFailedException">HAProxy refused the configuration or could not listen; its output says why.</exception>
     public async Task<ProcessIdentity> StartAsync(
-        string instanceId, InstanceNetwork network, int pid, string configuration, HeldCertificate certificate, CancellationToken cancellationToken)
+        string instanceId,
+        InstanceNetwork network,
+        int pid,
+        string configuration,
+        HeldCertificate certificate,
+        DateTimeOffset formerEndsAt,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(certificate);
         var folder = _folders.Proxy(instanceId);
         Directory.CreateDirectory(folder, DurableFile.OwnerOnlyFolder);
         Write(folder, ConfigurationFile, configuration, network.ProxyUser);
@@ -73,40 +78,96 @@ public sealed class ProxyRunner
             "haproxy", "-D", "-p", PidFile, "-f", ConfigurationFile,
         ];
         if (Find(instanceId) is { } old)
-            arguments.AddRange(["-sf", old.Pid.ToString(CultureInfo.InvariantCulture)]);
+        {
+            // On disk first, so that an agent that dies now does not forget it.
+            File.AppendAllText(Path.Combine(folder, FormerFile), $"{old.Pid} {old.StartTicks} {formerEndsAt.ToUnixTimeSeconds()}\n");
+            arguments.AddRange(["-x", "admin.sock", "-sf", old.Pid.ToString(CultureInfo.InvariantCulture)]);
+        }
+
         await _commands.RunAsync("nsenter", arguments, input: null, cancellationToken, folder);
 
         var started = int.Parse(File.ReadAllText(Path.Combine(folder, PidFile)).Trim(), CultureInfo.InvariantCulture);
         var identity = ProcessIdentity.Of(started) ?? throw new IOException("The proxy ended as soon as it had started.");
-        File.WriteAllText(Path.Combine(folder, IdentityFile), $"{identity.Pid} {identity.StartTicks}");
+        File.WriteAllText(Path.Combine(folder, IdentityFile), $"{identity.Pid} {identity.StartTicks} {Mark(certificate)}");
         return identity;
     }
 
-    /// <summary>Lets a running proxy use another certificate without dropping anything; false when its authority changed too, which takes a start.</summary>
+    /// <summary>Lets a running proxy use another certificate; connections that stand go on. False when it was started with other roots, or does not run.</summary>
+    /// <exception cref="IOException">It refused the certificate.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">It does not listen.</exception>
+    /// <exception cref="TimeoutException">It did not answer.</exception>
     public async Task<bool> ReplaceCertificateAsync(
         string instanceId, InstanceNetwork network, HeldCertificate certificate, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        var authority = Path.Combine(_folders.Proxy(instanceId), AuthorityFile);
-        var sameAuthority = File.Exists(authority) && File.ReadAllText(authority) == certificate.Authority;
-        if (!sameAuthority)
+        if (Note(instanceId)?.Roots != Mark(certificate))
             return false;
+
+        // The file first: a proxy that is started again in between must not go back.
         WriteCertificate(instanceId, network, certificate);
-        await ProxyAdministration.ReplaceCertificateAsync(AdminSocket(instanceId), CertificateFile, certificate.Pem, cancellationToken);
+        await ProxyAdministration.At(AdminSocket(instanceId)).ReplaceCertificateAsync(CertificateFile, certificate.Pem, cancellationToken);
         return true;
     }
 
-    public async Task<IReadOnlyList<ProxyStatistic>> StatisticsAsync(string instanceId, CancellationToken cancellationToken) =>
-        ProxyStatistics.Parse(await ProxyAdministration.AskAsync(AdminSocket(instanceId), "show stat", cancellationToken));
+    /// <summary>Ends processes that were taken over from and whose time is up.</summary>
+    public void EndFormer(string instanceId, DateTimeOffset now)
+    {
+        var path = Path.Combine(_folders.Proxy(instanceId), FormerFile);
+        if (!File.Exists(path))
+            return;
+        var kept = new List<string>();
+        foreach (var line in File.ReadAllLines(path))
+        {
+            var parts = line.Split(' ');
+            var former = Identity(parts);
+            if (!former.IsAlive)
+                continue;
+            if (long.Parse(parts[2], CultureInfo.InvariantCulture) <= now.ToUnixTimeSeconds())
+                Kill(instanceId, former);
+            else
+                kept.Add(line);
+        }
 
-    /// <summary>Ends the proxy at once; no effect when there is none.</summary>
+        if (kept.Count == 0)
+            File.Delete(path);
+        else
+            File.WriteAllLines(path, kept);
+    }
+
+    public async Task<IReadOnlyList<ProxyStatistic>> StatisticsAsync(string instanceId, CancellationToken cancellationToken) =>
+        ProxyStatistics.Parse(await ProxyAdministration.At(AdminSocket(instanceId)).AskAsync("show stat", cancellationToken));
+
+    /// <summary>Ends the proxy, and those it took over from, at once; no effect when there is none.</summary>
     public void Stop(string instanceId)
     {
-        if (Find(instanceId) is { } proxy && NativeMethods.Kill(proxy.Pid, NativeMethods.SignalKill) != 0 && proxy.IsAlive)
-            throw new IOException($"The proxy of {instanceId} cannot be ended: error {Marshal.GetLastPInvokeError()}.");
+        if (Find(instanceId) is { } proxy)
+            Kill(instanceId, proxy);
+        EndFormer(instanceId, DateTimeOffset.MaxValue);
         var identity = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
         if (File.Exists(identity))
             File.Delete(identity);
+    }
+
+    private static void Kill(string instanceId, ProcessIdentity proxy)
+    {
+        if (NativeMethods.Kill(proxy.Pid, NativeMethods.SignalKill) != 0 && proxy.IsAlive)
+            throw new IOException($"The proxy of {instanceId} cannot be ended: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    private static ProcessIdentity Identity(string[] parts) =>
+        new(int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+
+    /// <summary>Which roots a process was started with.</summary>
+    private static string Mark(HeldCertificate certificate) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(certificate.Authority)));
+
+    private (ProcessIdentity Process, string? Roots)? Note(string instanceId)
+    {
+        var path = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
+        if (!File.Exists(path))
+            return null;
+        var parts = File.ReadAllText(path).Split(' ');
+        var identity = Identity(parts);
+        return identity.IsAlive ? (identity, parts.ElementAtOrDefault(2)) : null;
     }
 
     private static void Write(string folder, string name, string text, uint user)

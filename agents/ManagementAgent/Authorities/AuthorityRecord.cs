@@ -1,6 +1,32 @@
+using Catalyze.Contracts.Agents;
+
 namespace Catalyze.ManagementAgent.Authorities;
 
-/// <summary>An authority as it lies on disk.</summary>
-/// <param name="Certificate">PEM.</param>
-/// <param name="SealedKey">PKCS#8, encrypted under the agent's state key for the authority's name.</param>
-internal sealed record AuthorityRecord(string Certificate, byte[] SealedKey);
+/// <summary>An authority as it lies on disk: the one file that is replaced as a whole at every step of a rotation.</summary>
+/// <param name="Certificate">Root that issues, PEM.</param>
+/// <param name="SealedKey">Its key, PKCS#8, encrypted under the agent's state key for the authority's name.</param>
+internal sealed record AuthorityRecord(string Certificate, byte[] SealedKey)
+{
+    /// <summary>Grows whenever issuer or roots change.</summary>
+    public long Epoch { get; init; }
+
+    public AuthorityPhase Phase { get; init; }
+
+    /// <summary>The newest rotation; null before the first.</summary>
+    public string? RotationId { get; init; }
+
+    /// <summary>When the order of that rotation was signed: an older order that comes late is no order.</summary>
+    public DateTimeOffset? OrderedAt { get; init; }
+
+    /// <summary>Beginning of the phase.</summary>
+    public DateTimeOffset? PhaseBegan { get; init; }
+
+    /// <summary>Roots trusted beside <see cref="Certificate"/>, PEM: the next one while it is made known, the former one while leaves are reissued.</summary>
+    public string? AlsoTrusted { get; init; }
+
+    /// <summary>Key of the next root, sealed likewise; only while it is made known.</summary>
+    public byte[]? SealedNextKey { get; init; }
+
+    /// <summary>The last rotation was for a lost key: connections from before it are cut.</summary>
+    public bool Severs { get; init; }
+}

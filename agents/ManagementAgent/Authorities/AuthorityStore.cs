@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Json;
 using Catalyze.Link;
 using Catalyze.ManagementAgent.State;
@@ -16,7 +17,8 @@ namespace Catalyze.ManagementAgent.Authorities;
 internal sealed partial class AuthorityStore : IDisposable
 {
     private const string EdgeName = "edge";
-    private readonly ConcurrentDictionary<string, Lazy<CertificateAuthority>> authorities = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<EnvironmentAuthority>> authorities = new(StringComparer.Ordinal);
+    private readonly Lock changing = new();
     private readonly StateKey stateKey;
     private readonly TimeProvider time;
     private readonly string folder;
@@ -27,25 +29,81 @@ internal sealed partial class AuthorityStore : IDisposable
         this.time = time;
         folder = Path.Combine(stateFolder, "authorities");
         PrivateFile.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(stateFolder, "edge-ca.pem"), Edge().Pem);
+        File.WriteAllText(Path.Combine(stateFolder, "edge-ca.pem"), Edge().Roots);
     }
 
     /// <summary>The authority of an environment.</summary>
     /// <exception cref="ArgumentException">Not an environment's id.</exception>
-    public CertificateAuthority ForEnvironment(string environmentId)
+    public EnvironmentAuthority ForEnvironment(string environmentId)
     {
         if (!EnvironmentId().IsMatch(environmentId))
             throw new ArgumentException($"'{environmentId}' is not the id of an environment.", nameof(environmentId));
-        return Get(environmentId, () => Name("Catalyze environment", environmentId));
+        return Get(environmentId, () => Subject(environmentId));
+    }
+
+    /// <summary>Environments whose authority is being changed.</summary>
+    public IReadOnlyList<string> Rotating()
+    {
+        var all = Directory.EnumerateFiles(folder, "env-*.json").Select(static path => Path.GetFileNameWithoutExtension(path));
+        return [.. all.Where(name => ForEnvironment(name).Record.Phase != AuthorityPhase.Settled)];
+    }
+
+    /// <summary>Begins a rotation; on disk when it returns. False when it began before, or a later one did.</summary>
+    /// <exception cref="AuthorityBusyException">Another rotation is under way, and this one is no emergency.</exception>
+    public bool BeginRotation(string environmentId, string rotationId, DateTimeOffset orderedAt, bool emergency)
+    {
+        lock (changing)
+        {
+            var now = ForEnvironment(environmentId).Record;
+            if (now.RotationId == rotationId || now.OrderedAt > orderedAt)
+                return false;
+            if (now.Phase != AuthorityPhase.Settled && !emergency)
+                throw new AuthorityBusyException($"{now.RotationId} is under way.");
+
+            using var root = CertificateAuthority.MakeRoot(Subject(environmentId), time.GetUtcNow());
+            var (certificate, key) = (root.ExportCertificatePem(), SealKey(root, environmentId));
+            var begun = now with { RotationId = rotationId, OrderedAt = orderedAt, PhaseBegan = time.GetUtcNow(), Epoch = now.Epoch + 1 };
+            Put(environmentId, emergency
+                ? begun with { Certificate = certificate, SealedKey = key, AlsoTrusted = null, SealedNextKey = null, Phase = AuthorityPhase.Removing, Severs = true }
+                : begun with { AlsoTrusted = certificate, SealedNextKey = key, Phase = AuthorityPhase.Trusting, Severs = false });
+            return true;
+        }
+    }
+
+    /// <summary>Takes the next step, if the authority is still in the epoch that the caller saw. Returns it as it is then.</summary>
+    public AuthorityRecord Advance(string environmentId, long epoch)
+    {
+        lock (changing)
+        {
+            var now = ForEnvironment(environmentId).Record;
+            if (now.Epoch != epoch || now.Phase == AuthorityPhase.Settled)
+                return now;
+            Put(environmentId, now.Phase switch
+            {
+                AuthorityPhase.Trusting => now with
+                {
+                    Certificate = now.AlsoTrusted!,
+                    SealedKey = now.SealedNextKey!,
+                    AlsoTrusted = now.Certificate,
+                    SealedNextKey = null,
+                    Phase = AuthorityPhase.Reissuing,
+                    Epoch = epoch + 1,
+                    PhaseBegan = time.GetUtcNow(),
+                },
+                AuthorityPhase.Reissuing => now with { AlsoTrusted = null, Phase = AuthorityPhase.Removing, Epoch = epoch + 1, PhaseBegan = time.GetUtcNow() },
+                _ => now with { Phase = AuthorityPhase.Settled, PhaseBegan = time.GetUtcNow() },
+            });
+            return ForEnvironment(environmentId).Record;
+        }
     }
 
     /// <summary>The authority of public names. Clients outside have to be told to trust it (<c>edge-ca.pem</c>).</summary>
-    public CertificateAuthority Edge() => Get(EdgeName, static () => Name("Catalyze edge", "Catalyze"));
+    public EnvironmentAuthority Edge() => Get(EdgeName, static () => Name("Catalyze edge", "Catalyze"));
 
     public void Dispose()
     {
         foreach (var authority in authorities.Values.Where(static authority => authority.IsValueCreated))
-            authority.Value.Dispose();
+            authority.Value.Issuer.Dispose();
     }
 
     internal static X500DistinguishedName Name(string commonName, string organisation)
@@ -59,9 +117,13 @@ internal sealed partial class AuthorityStore : IDisposable
     [GeneratedRegex("^env-[a-z0-9-]{1,40}$", RegexOptions.CultureInvariant)]
     private static partial Regex EnvironmentId();
 
-    private CertificateAuthority Get(string name, Func<X500DistinguishedName> subject)
+    private static X500DistinguishedName Subject(string environmentId) => Name("Catalyze environment", environmentId);
+
+    private static string Place(string name) => $"authority/{name}";
+
+    private EnvironmentAuthority Get(string name, Func<X500DistinguishedName> subject)
     {
-        var made = authorities.GetOrAdd(name, _ => new Lazy<CertificateAuthority>(() => LoadOrMake(name, subject)));
+        var made = authorities.GetOrAdd(name, _ => new Lazy<EnvironmentAuthority>(() => LoadOrMake(name, subject)));
         try
         {
             return made.Value;
@@ -69,34 +131,55 @@ internal sealed partial class AuthorityStore : IDisposable
         catch
         {
             // A disk that was full must not be remembered.
-            authorities.TryRemove(new KeyValuePair<string, Lazy<CertificateAuthority>>(name, made));
+            authorities.TryRemove(new KeyValuePair<string, Lazy<EnvironmentAuthority>>(name, made));
             throw;
         }
     }
 
-    private CertificateAuthority LoadOrMake(string name, Func<X500DistinguishedName> subject)
+    private EnvironmentAuthority LoadOrMake(string name, Func<X500DistinguishedName> subject)
     {
-        var path = Path.Combine(folder, name + ".json");
+        var path = PathOf(name);
         if (File.Exists(path))
         {
-            var record = JsonSerializer.Deserialize<AuthorityRecord>(File.ReadAllBytes(path), CatalyzeJson.Options)
-                ?? throw new InvalidDataException($"{path} is empty.");
-            using var key = ECDsa.Create();
-            var pkcs8 = stateKey.Unprotect(record.SealedKey, Place(name));
-            key.ImportPkcs8PrivateKey(pkcs8, out _);
-            CryptographicOperations.ZeroMemory(pkcs8);
-            using var certificate = X509Certificate2.CreateFromPem(record.Certificate);
-            return new CertificateAuthority(certificate.CopyWithPrivateKey(key));
+            return Open(name, JsonSerializer.Deserialize<AuthorityRecord>(File.ReadAllBytes(path), CatalyzeJson.Options)
+                ?? throw new InvalidDataException($"{path} is empty."));
         }
 
         var root = CertificateAuthority.MakeRoot(subject(), time.GetUtcNow());
-        using var madeKey = root.GetECDsaPrivateKey()!;
-        var plain = madeKey.ExportPkcs8PrivateKey();
-        var made = new AuthorityRecord(root.ExportCertificatePem(), stateKey.Protect(plain, Place(name)));
-        CryptographicOperations.ZeroMemory(plain);
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(made, CatalyzeJson.Options));
-        return new CertificateAuthority(root);
+        var made = new AuthorityRecord(root.ExportCertificatePem(), SealKey(root, name));
+        Write(name, made);
+        return new EnvironmentAuthority(new CertificateAuthority(root), made);
     }
 
-    private static string Place(string name) => $"authority/{name}";
+    private EnvironmentAuthority Open(string name, AuthorityRecord record)
+    {
+        using var key = ECDsa.Create();
+        var pkcs8 = stateKey.Unprotect(record.SealedKey, Place(name));
+        key.ImportPkcs8PrivateKey(pkcs8, out _);
+        CryptographicOperations.ZeroMemory(pkcs8);
+        using var certificate = X509Certificate2.CreateFromPem(record.Certificate);
+        return new EnvironmentAuthority(new CertificateAuthority(certificate.CopyWithPrivateKey(key)), record);
+    }
+
+    private byte[] SealKey(X509Certificate2 root, string name)
+    {
+        using var key = root.GetECDsaPrivateKey()!;
+        var plain = key.ExportPkcs8PrivateKey();
+        var box = stateKey.Protect(plain, Place(name));
+        CryptographicOperations.ZeroMemory(plain);
+        return box;
+    }
+
+    // On disk before anybody sees it: what was issued once must be known after a crash.
+    private void Put(string name, AuthorityRecord record)
+    {
+        var opened = Open(name, record);
+        Write(name, record);
+        authorities[name] = new Lazy<EnvironmentAuthority>(opened);
+    }
+
+    private void Write(string name, AuthorityRecord record) =>
+        PrivateFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(record, CatalyzeJson.Options));
+
+    private string PathOf(string name) => Path.Combine(folder, name + ".json");
 }

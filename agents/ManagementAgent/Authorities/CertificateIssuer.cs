@@ -14,11 +14,8 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
     private const string EllipticCurveKey = "1.2.840.10045.2.1";
     private const string P256 = "1.2.840.10045.3.1.7";
 
-    /// <summary>Renewed daily, so an outage of two days cuts no wire.</summary>
-    private static readonly TimeSpan WireLife = TimeSpan.FromHours(72);
-
-    /// <summary>Public clients hold no certificate of ours; the edge renews as often as wires do.</summary>
-    private static readonly TimeSpan EdgeLife = TimeSpan.FromDays(7);
+    /// <summary>Renewed daily, so an outage of two days cuts no wire and no public name.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromHours(72);
 
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
@@ -29,15 +26,26 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
         var grant = grants.Find(host.HostId, order.InstanceId)
             ?? throw new CertificateNotGrantedException($"Host '{host.HostId}' has no grant for instance '{order.InstanceId}'.");
         var key = ReadKey(order.SigningRequest);
-        using var leaf = order.Purpose switch
-        {
-            CertificatePurpose.Wire => IssueWire(grant, key),
-            CertificatePurpose.Edge when grant.Domains.Count > 0 => IssueEdge(grant, key),
-            _ => throw new CertificateNotGrantedException($"Instance '{order.InstanceId}' has no public names."),
-        };
+        if (order.Purpose == CertificatePurpose.Edge && grant.Domains.Count == 0)
+            throw new CertificateNotGrantedException($"Instance '{order.InstanceId}' has no public names.");
+
+        // One look, so that leaf, roots and epoch are of the same step of a rotation.
+        var isWire = order.Purpose == CertificatePurpose.Wire;
+        var authority = isWire ? authorities.ForEnvironment(grant.EnvironmentId) : authorities.Edge();
+        using var leaf = authority.Issuer.Issue(
+            key,
+            AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
+            isWire ? [WireNames.DnsName(grant.EnvironmentId, grant.ServiceLabel)] : grant.Domains,
+            isWire ? [ServerAuthentication, ClientAuthentication] : [ServerAuthentication],
+            time.GetUtcNow(),
+            Life);
         LogIssued(log, order.Purpose, order.InstanceId, grant.EnvironmentId, host.HostId, leaf.SerialNumber);
-        var authority = order.Purpose == CertificatePurpose.Wire ? authorities.ForEnvironment(grant.EnvironmentId) : authorities.Edge();
-        return new IssuedCertificate(leaf.ExportCertificatePem(), authority.Pem, new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero));
+        return new IssuedCertificate(
+            leaf.ExportCertificatePem(),
+            authority.Roots,
+            new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero),
+            authority.Record.Epoch,
+            authority.Record.Severs);
     }
 
     private static PublicKey ReadKey(string signingRequest)
@@ -58,22 +66,6 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
             throw new CertificateNotGrantedException("The signing request cannot be read, or its signature is wrong: " + e.Message);
         }
     }
-
-    private X509Certificate2 IssueWire(CertificateGrant grant, PublicKey key) => authorities.ForEnvironment(grant.EnvironmentId).Issue(
-        key,
-        AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
-        [WireNames.DnsName(grant.EnvironmentId, grant.ServiceLabel)],
-        [ServerAuthentication, ClientAuthentication],
-        time.GetUtcNow(),
-        WireLife);
-
-    private X509Certificate2 IssueEdge(CertificateGrant grant, PublicKey key) => authorities.Edge().Issue(
-        key,
-        AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
-        grant.Domains,
-        [ServerAuthentication],
-        time.GetUtcNow(),
-        EdgeLife);
 
     [LoggerMessage(5110, LogLevel.Information, "{Purpose} certificate for instance {InstanceId} of {EnvironmentId} on {HostId}: serial {Serial}")]
     private static partial void LogIssued(ILogger log, CertificatePurpose purpose, string instanceId, string environmentId, string hostId, string serial);

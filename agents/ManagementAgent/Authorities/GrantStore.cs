@@ -35,6 +35,10 @@ internal sealed class GrantStore
     /// <summary>The host's own grant for the instance; null where it has none.</summary>
     public CertificateGrant? Find(string hostId, string instanceId) => held.GetValueOrDefault((hostId, instanceId))?.Grant;
 
+    /// <summary>Instances of an environment that may have certificates, with their hosts.</summary>
+    public IReadOnlyList<(string HostId, string InstanceId)> Of(string environmentId) =>
+        [.. held.Values.Where(grant => grant.Grant?.EnvironmentId == environmentId).Select(static grant => (grant.HostId, grant.InstanceId))];
+
     /// <summary>Takes grants and withdrawals of an order; on disk when it returns. The same order twice changes nothing.</summary>
     public void Apply(IEnumerable<RelayedOrder> relayed, DateTimeOffset signedAt)
     {

@@ -16,7 +16,7 @@ namespace Catalyze.ManagementAgent.Listening;
 
 /// <summary>What hosts can ask of their management agent (<see cref="LinkRoutes"/>).</summary>
 internal sealed class LinkEndpoints(
-    HostDirectory hosts, DoorbellRegistry doorbells, OfferBook offers, CertificateIssuer issuer, IHostApplicationLifetime lifetime)
+    HostDirectory hosts, DoorbellRegistry doorbells, OfferBook offers, CertificateIssuer issuer, AuthorityRotator rotator, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan IdleLine = TimeSpan.FromSeconds(10);
     private static readonly object HostItem = new();
@@ -26,6 +26,7 @@ internal sealed class LinkEndpoints(
         routes.MapGet(LinkRoutes.Doorbell, ServeDoorbellAsync);
         routes.MapPost(LinkRoutes.Offers, TakeOfferAsync);
         routes.MapPost(LinkRoutes.Certificates, IssueAsync).RequireRateLimiting(LinkListener.CertificatesPolicy);
+        routes.MapPost(LinkRoutes.Confirmations, ConfirmAsync);
     }
 
     /// <summary>Lets a request through with the host it comes from. A host that was removed since it connected is refused here.</summary>
@@ -62,13 +63,9 @@ internal sealed class LinkEndpoints(
         {
             context.Response.ContentType = "text/plain";
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            await context.Response.WriteAsync("idle\n", ending.Token);
-            await context.Response.Body.FlushAsync(ending.Token);
+            await WriteAsync("idle");
             while (await doorbell.WaitAsync(IdleLine, ending.Token) is { } rung && Identify(context) is not null)
-            {
-                await context.Response.WriteAsync(rung ? "ring\n" : "idle\n", ending.Token);
-                await context.Response.Body.FlushAsync(ending.Token);
-            }
+                await WriteAsync(rung ? "ring" : "idle");
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -77,6 +74,13 @@ internal sealed class LinkEndpoints(
         finally
         {
             doorbells.Disconnect(host.HostId, doorbell);
+        }
+
+        // Whatever it wakes up for, a host hears of changed authorities until it has confirmed them.
+        async Task WriteAsync(string line)
+        {
+            await context.Response.WriteAsync(string.Join('\n', [line, .. rotator.LinesFor(host.HostId), ""]), ending.Token);
+            await context.Response.Body.FlushAsync(ending.Token);
         }
     }
 
@@ -107,6 +111,14 @@ internal sealed class LinkEndpoints(
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "/problems/certificate-not-granted", e.Message);
         }
+    }
+
+    private async Task ConfirmAsync(HttpContext context)
+    {
+        if (await ReadAsync<AuthorityConfirmation>(context) is not { } confirmation)
+            return;
+        rotator.Confirm(HostOf(context), confirmation);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static async Task<T?> ReadAsync<T>(HttpContext context)

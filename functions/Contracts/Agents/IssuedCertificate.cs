@@ -4,4 +4,6 @@ namespace Catalyze.Contracts.Agents;
 /// <param name="Certificate">Leaf and intermediates, PEM.</param>
 /// <param name="Authority">The roots to trust, PEM; for wires the environment's authority, or two during a change of it.</param>
 /// <param name="ExpiresAt">End of the leaf.</param>
-public sealed record IssuedCertificate(string Certificate, string Authority, DateTimeOffset ExpiresAt);
+/// <param name="Epoch">Which state of the authority it belongs to: changes whenever issuer or roots do.</param>
+/// <param name="Severs">The epoch began with a lost key: connections that stood before it are cut.</param>
+public sealed record IssuedCertificate(string Certificate, string Authority, DateTimeOffset ExpiresAt, long Epoch = 0, bool Severs = false);

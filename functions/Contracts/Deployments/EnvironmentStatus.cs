@@ -28,6 +28,12 @@ public sealed record EnvironmentStatus
     /// <summary>Declared and implied connections.</summary>
     public IReadOnlyList<ConnectionStatus> Connections { get; init; } = [];
 
+    /// <summary>Authorities that were rotated or are being rotated, one a management agent.</summary>
+    public IReadOnlyList<AuthorityStatus> Authorities { get; init; } = [];
+
+    /// <summary>When the first of all certificates in use ends; null where there is none.</summary>
+    public DateTimeOffset? NearestExpiry { get; init; }
+
     /// <summary>Public addresses.</summary>
     public IReadOnlyList<DomainStatus> Domains { get; init; } = [];
 }

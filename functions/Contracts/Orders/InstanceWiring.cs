@@ -14,6 +14,15 @@ public sealed record InstanceWiring
     /// <summary>Ports opened to the public (edges only).</summary>
     public IReadOnlyList<PublicPort> PublicPorts { get; init; } = [];
 
+    /// <summary>
+    /// Loopback port of an edge's own administration, where its host agent puts renewed certificates in place. Nothing but the edge and its proxy is in that
+    /// network namespace.
+    /// </summary>
+    public const int EdgeAdministrationPort = 9081;
+
+    /// <summary>Folder of edge certificates as the edge sees it, <c>DOMAIN.pem</c> each.</summary>
+    public const string EdgeCertificateFolder = "/run/catalyze/tls/";
+
     /// <summary>Host names for which the instance needs an edge certificate; empty for all but edges.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

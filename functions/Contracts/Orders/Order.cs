@@ -10,6 +10,7 @@ namespace Catalyze.Contracts.Orders;
 [JsonDerivedType(typeof(BuildImageOrder), "build-image")]
 [JsonDerivedType(typeof(RelayOrder), "relay")]
 [JsonDerivedType(typeof(RouteDomainsOrder), "route-domains")]
+[JsonDerivedType(typeof(RotateAuthorityOrder), "rotate-authority")]
 [JsonDerivedType(typeof(RunInstancesOrder), "run-instances")]
 [JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
 [JsonDerivedType(typeof(StopInstancesOrder), "stop-instances")]

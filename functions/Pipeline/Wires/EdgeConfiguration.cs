@@ -1,4 +1,5 @@
 using System.Text;
+using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
@@ -25,6 +26,8 @@ internal static class EdgeConfiguration
               maxconn 1000
               nbthread 1
               hard-stop-after 10s
+              # The host agent renews certificates here; in this network namespace are only this process and its proxy.
+              stats socket ipv4@127.0.0.1:{{InstanceWiring.EdgeAdministrationPort}} level admin
               ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
               ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305
 
@@ -48,7 +51,7 @@ internal static class EdgeConfiguration
 
             frontend public
               # One certificate a domain; a name without certificate gets no handshake.
-              bind :{{PublicPort}} ssl crt /run/catalyze/tls/ strict-sni alpn h2,http/1.1
+              bind :{{PublicPort}} ssl crt {{InstanceWiring.EdgeCertificateFolder}} strict-sni alpn h2,http/1.1
               http-request disable-l7-retry unless METH_GET
               # What a client claims about itself is not passed on.
               http-request del-header X-Forwarded-For

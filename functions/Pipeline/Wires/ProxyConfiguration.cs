@@ -13,12 +13,13 @@ public static class ProxyConfiguration
 {
     // The tunnel's time-out replaces those of client and server once both ends are joined: a peer that never finishes its handshake is
     // dropped after ten seconds, a database connection may be silent for a day. Keep-alive finds the ends that died without a word.
+    // A process that another took over from keeps its connections; the host agent ends it sooner where they must not stay.
     private const string Head = """
         global
           nbthread 1
           maxconn 2000
-          hard-stop-after 10s
-          stats socket unix@admin.sock mode 600 level admin
+          hard-stop-after 24h
+          stats socket unix@admin.sock mode 600 level admin expose-fd listeners
           ssl-default-bind-options ssl-min-ver TLSv1.3 no-tls-tickets
           ssl-default-server-options ssl-min-ver TLSv1.3 no-tls-tickets
           tune.ssl.cachesize 256

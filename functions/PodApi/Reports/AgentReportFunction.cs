@@ -19,6 +19,7 @@ public sealed partial class AgentReportFunction(
     ImageStore images,
     DeploymentStore deployments,
     EnvironmentStore environments,
+    AuthorityStore authorities,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     ILogger<AgentReportFunction> logger)
@@ -37,6 +38,7 @@ public sealed partial class AgentReportFunction(
         {
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
+            AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
             OrderRefusedReport refused => TakeUpAsync(refused, cancellationToken),
             _ => Task.CompletedTask,
         });

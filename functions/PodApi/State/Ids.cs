@@ -12,6 +12,8 @@ internal static class Ids
 
     public static string NewRelease() => "rel-" + RandomNumberGenerator.GetString(Alphabet, 14);
 
+    public static string NewRotation() => "rot-" + RandomNumberGenerator.GetString(Alphabet, 14);
+
     /// <summary>The same deployment always names its instances alike, so that planning twice makes nothing twice.</summary>
     public static string Instance(string deploymentId, string label, int ordinal)
     {

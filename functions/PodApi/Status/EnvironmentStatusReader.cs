@@ -9,7 +9,7 @@ namespace Catalyze.PodApi.Status;
 
 /// <summary>Tells what an environment really is: what its hosts reported, and how old that is.</summary>
 public sealed class EnvironmentStatusReader(
-    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
+    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, AuthorityStore authorities, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
 {
     public async Task<EnvironmentStatus?> ReadAsync(string environmentId, CancellationToken cancellationToken)
     {
@@ -43,6 +43,8 @@ public sealed class EnvironmentStatusReader(
                 Instances = [.. statuses.Where(s => s.View.Wanted.Service == service.Label).Select(s => s.Status).OrderBy(s => s.Ordinal).ThenBy(s => s.InstanceId, StringComparer.Ordinal)],
             })],
             Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
+            Authorities = await authorities.ReadAsync(environmentId, cancellationToken),
+            NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).SelectMany(s => s.Status.Wires).Min(w => w.CertificateExpiresAt),
             Domains = release is null ? [] : [.. release.Topology.Services.Where(s => s.Type != Catalog.EdgeType).SelectMany(s => s.Domains.Select(d => new DomainStatus(d, s.Label, Address(d))))],
         };
     }

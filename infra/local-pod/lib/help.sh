@@ -10,6 +10,7 @@ help_command() {
   explain DEPLOYMENT [--hosts INSTANCE] [--json] how it was placed or why not; with --hosts every host's fate for one instance
   plan FILE [--drain HOST] [--json]              what deploying a specification (JSON, as POST /pod/deployments takes it) would do
   cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
+  rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   logs [NAME] [-f]                               the log of a process; without a name, which there are
   test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, or a test project's name
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references

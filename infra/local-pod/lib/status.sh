@@ -66,7 +66,9 @@ status_text() {
   jq -r '
     .environments[] |
       "\n\(.environmentName) (\(.environmentId)): \(.state)\(if .cause then ", " + .cause else "" end)\(if .confinement == "waived" then "; confinement WAIVED: containers are not under AppArmor" else "" end)",
-      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)")
+      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)"),
+      (if .nearestExpiry then "  certificates: the first ends \(.nearestExpiry[0:16])" else empty end),
+      (.authorities[]? | select(.underWay) | "  authority at \(.agentId) is being rotated: \(.phase // "requested"), waiting for \(.pendingCount) of \(.instances) instances")
   ' <<<"$status"
   printf '\n'
   jq -r '

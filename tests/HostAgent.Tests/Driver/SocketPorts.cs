@@ -54,6 +54,11 @@ internal sealed class SocketPorts : IOrderSource, IReportSink, IManagementLink, 
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
     }
 
+    public event Action<string, long>? AuthorityChanged;
+
+    public Task ConfirmAuthorityAsync(AuthorityConfirmation confirmation, CancellationToken cancellationToken) =>
+        WriteAsync("confirm", "", JsonSerializer.Serialize(confirmation, CatalyzeJson.Options));
+
     public void Dispose() => _writer.Dispose();
 
     private async Task WriteAsync(string kind, string id, string payload)
@@ -76,6 +81,8 @@ internal sealed class SocketPorts : IOrderSource, IReportSink, IManagementLink, 
             var parts = line.Split('\t', 3);
             if (parts[0] == "order")
                 _orders.Writer.TryWrite(JsonSerializer.Deserialize<Order>(parts[2], CatalyzeJson.Options)!);
+            else if (parts[0] == "authority")
+                AuthorityChanged?.Invoke(parts[1], long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture));
             else if (parts[0] == "certificate" && _requests.TryRemove(parts[1], out var request))
                 request.SetResult(JsonSerializer.Deserialize<IssuedCertificate>(parts[2], CatalyzeJson.Options)!);
         }

@@ -39,6 +39,11 @@ internal sealed class FakeControlPlane : IDisposable
 
     internal InstanceObservation? Newest(string instanceId) => _newest.GetValueOrDefault(instanceId);
 
+    /// <summary>The newest confirmation of an environment's epoch.</summary>
+    internal AuthorityConfirmation? Confirmed { get; private set; }
+
+    internal void Announce(string environmentId, long epoch) => Write("authority", environmentId, epoch.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     internal void Send(Order order) => Write("order", "", JsonSerializer.Serialize(order, CatalyzeJson.Options));
 
     public void Dispose()
@@ -97,6 +102,9 @@ internal sealed class FakeControlPlane : IDisposable
                 break;
             case "offer":
                 Offers.Enqueue(JsonSerializer.Deserialize<Offer>(parts[2], CatalyzeJson.Options)!);
+                break;
+            case "confirm":
+                Confirmed = JsonSerializer.Deserialize<AuthorityConfirmation>(parts[2], CatalyzeJson.Options)!;
                 break;
             case "sign":
                 var request = JsonSerializer.Deserialize<CertificateSigningOrder>(parts[2], CatalyzeJson.Options)!;

@@ -6,43 +6,68 @@ using Catalyze.Contracts.Security;
 
 namespace Catalyze.HostAgent.Tests.Real;
 
-/// <summary>An environment's authority with grants, as a management agent holds it.</summary>
+/// <summary>An environment's authority with grants, as a management agent holds it; a test leads it from epoch to epoch.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly ConcurrentDictionary<string, (string Environment, string Service)> _grants = new(StringComparer.Ordinal);
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 _root;
+    private readonly List<X509Certificate2> _roots = [];
+    private State _state;
 
     internal TestAuthority()
     {
-        var request = new CertificateRequest("CN=environment authority", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30));
+        var root = MakeRoot();
+        _state = new State(root, [root], 0, Severs: false);
     }
 
     internal TimeSpan Life { get; set; } = TimeSpan.FromHours(72);
 
-    internal string RootPem => _root.ExportCertificatePem();
+    internal string RootPem => Pem(_state);
+
+    internal long Epoch => _state.Epoch;
+
+    internal X509Certificate2 Issuer => _state.Issuer;
 
     internal void Grant(string instanceId, string environment, string service) => _grants[instanceId] = (environment, service);
+
+    /// <summary>A new root; it is not trusted yet.</summary>
+    internal X509Certificate2 MakeRoot()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=environment authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        var root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30));
+        _roots.Add(root);
+        return root;
+    }
+
+    /// <summary>Begins the next epoch.</summary>
+    internal void Step(X509Certificate2 issuer, X509Certificate2[] trusted, bool severs = false) => _state = new State(issuer, trusted, _state.Epoch + 1, severs);
 
     internal IssuedCertificate Sign(CertificateSigningOrder order)
     {
         var (environment, service) = _grants[order.InstanceId];
         var asked = CertificateRequest.LoadSigningRequestPem(order.SigningRequest, HashAlgorithmName.SHA256);
-        var request = new CertificateRequest(new X500DistinguishedName($"CN={service}, O={environment}"), asked.PublicKey, HashAlgorithmName.SHA256);
+        var state = _state;
+        using var leaf = Issue(state.Issuer, environment, service, asked.PublicKey);
+        return new IssuedCertificate(leaf.ExportCertificatePem(), Pem(state), new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero), state.Epoch, state.Severs);
+    }
+
+    internal X509Certificate2 Issue(X509Certificate2 issuer, string environment, string service, PublicKey key)
+    {
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={service}, O={environment}"), key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(WireNames.DnsName(environment, service));
         request.CertificateExtensions.Add(names.Build());
-        var (from, to) = (DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + Life);
-        using var leaf = request.Create(_root, from, to, RandomNumberGenerator.GetBytes(12));
-        return new IssuedCertificate(leaf.ExportCertificatePem(), RootPem, to);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        lock (_roots)
+            return request.Create(issuer, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + Life, RandomNumberGenerator.GetBytes(12));
     }
 
-    public void Dispose()
-    {
-        _root.Dispose();
-        _key.Dispose();
-    }
+    public void Dispose() => _roots.ForEach(root => root.Dispose());
+
+    private static string Pem(State state) => string.Concat(state.Trusted.Select(root => root.ExportCertificatePem() + "\n"));
+
+    private sealed record State(X509Certificate2 Issuer, X509Certificate2[] Trusted, long Epoch, bool Severs);
 }

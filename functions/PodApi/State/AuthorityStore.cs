@@ -1,0 +1,76 @@
+using Azure;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Reports;
+using Catalyze.Storage.Tables;
+
+namespace Catalyze.PodApi.State;
+
+/// <summary>What management agents say of environments' authorities: a row each, beside the environment's.</summary>
+public sealed class AuthorityStore(PodTables tables)
+{
+    private const string Prefix = "authority|";
+    private const int MaxAttempts = 20;
+
+    public async Task<IReadOnlyList<AuthorityStatus>> ReadAsync(string environmentId, CancellationToken cancellationToken) =>
+    [
+        .. (await tables.Environments.ReadAllAsync(TableFilter.RowKeyPrefix(environmentId, Prefix), cancellationToken)).Select(row => row.GetJson<AuthorityStatus>("Status")!),
+    ];
+
+    /// <summary>Notes that an agent is asked to rotate.</summary>
+    public Task RequestAsync(string environmentId, string agentId, string rotationId, DateTimeOffset now, CancellationToken cancellationToken) => ChangeAsync(
+        environmentId,
+        agentId,
+        known => (known ?? new AuthorityStatus { AgentId = agentId, RotationId = rotationId, RequestedAt = now }) with
+        {
+            RotationId = rotationId,
+            RequestedAt = now,
+            Phase = null,
+        },
+        cancellationToken);
+
+    /// <summary>Takes up a report; one that is older than what is known changes nothing.</summary>
+    public Task TakeUpAsync(AuthorityReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return ChangeAsync(
+            report.EnvironmentId,
+            report.AgentId,
+            known => known is not null && (known.RotationId != report.RotationId || known.ObservedAt >= report.ObservedAt) ? null : new AuthorityStatus
+            {
+                AgentId = report.AgentId,
+                RotationId = report.RotationId,
+                RequestedAt = known?.RequestedAt ?? report.ObservedAt,
+                Phase = report.Phase,
+                Epoch = report.Epoch,
+                Fingerprint = report.Fingerprint,
+                ExpiresAt = report.ExpiresAt,
+                Instances = report.Instances,
+                PendingCount = report.PendingCount,
+                Pending = report.Pending,
+                ObservedAt = report.ObservedAt,
+            },
+            cancellationToken);
+    }
+
+    private async Task ChangeAsync(string environmentId, string agentId, Func<AuthorityStatus?, AuthorityStatus?> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var row = await tables.Environments.GetEntityIfExistsAsync(environmentId, Prefix + agentId, cancellationToken: cancellationToken);
+            if (change(row?.GetJson<AuthorityStatus>("Status")) is not { } changed) return;
+            var next = new TableEntity(environmentId, Prefix + agentId).SetJson("Status", changed);
+            try
+            {
+                if (row is null)
+                    await tables.Environments.AddEntityAsync(next, cancellationToken);
+                else
+                    await tables.Environments.UpdateEntityAsync(next, row.ETag, TableUpdateMode.Replace, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
+            {
+                // Changed meanwhile: look again.
+            }
+        }
+    }
+}
