@@ -103,6 +103,18 @@ public sealed class LocalPod : IAsyncLifetime
         }
     }
 
+    public string StorageFolder => Path.Combine(_state, "data", "azurite");
+
+    /// <summary>Looks through everything of the pod that lies on the disk, save what is searched in other ways: storage, and image layers.</summary>
+    internal void SearchState(Secrets.DeepSearch search)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_state, "data")).Where(f => f != StorageFolder && !Path.GetFileName(f).StartsWith("registry", StringComparison.Ordinal)))
+            search.Folder(folder, file => file.EndsWith(".sock", StringComparison.Ordinal));
+        search.Folder(Path.Combine(_state, "log"));
+        foreach (var host in Hosts)
+            search.Folder(Path.Combine(_state, "cache", "engines", host, "containers"));
+    }
+
     public string EngineSocket(string host) => Path.Combine(_run, "engines", host, "docker.sock");
 
     /// <summary>The folder of an instance's proxy on its host.</summary>
@@ -128,13 +140,17 @@ public sealed class LocalPod : IAsyncLifetime
         return containers;
     }
 
-    /// <summary>Runs a program of the machine in an instance's network namespace: what it can reach, the instance can.</summary>
-    public async Task<ShellResult> InNetworkOfAsync(InstanceStatus instance, string input, params string[] command)
+    /// <summary>The first process of an instance's container, as the machine counts.</summary>
+    public async Task<int> ProcessOfAsync(InstanceStatus instance)
     {
         var containers = await DockerAsync(instance.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={instance.InstanceId}");
-        var pid = (await DockerAsync(instance.HostId, "inspect", "--format", "{{.State.Pid}}", Assert.Single(containers.Split('\n', StringSplitOptions.RemoveEmptyEntries)))).Trim();
-        return await Shell.RunAsync("nsenter", [$"--net=/proc/{pid}/ns/net", .. command], input);
+        var pid = await DockerAsync(instance.HostId, "inspect", "--format", "{{.State.Pid}}", Assert.Single(containers.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        return int.Parse(pid, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Runs a program of the machine in an instance's network namespace: what it can reach, the instance can.</summary>
+    public async Task<ShellResult> InNetworkOfAsync(InstanceStatus instance, string input, params string[] command) =>
+        await Shell.RunAsync("nsenter", [$"--net=/proc/{Number(await ProcessOfAsync(instance))}/ns/net", .. command], input);
 
     /// <summary><c>kill -9</c> of a process the script started: <c>app</c>, <c>agent-host1</c>, <c>engine-host1</c>.</summary>
     public async Task KillAsync(string process)

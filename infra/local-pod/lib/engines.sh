@@ -42,6 +42,11 @@ builder_up() {
   add_rule nat POSTROUTING -s "$network.0/24" ! -d "$network.0/24" -j MASQUERADE
   add_rule filter FORWARD -i "$bridge" -j ACCEPT
   add_rule filter FORWARD -o "$bridge" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+  # Steps of a build run customers' code. They may fetch packages from outside; of the pod, of this machine and of a cloud's metadata address
+  # they reach nothing. Rules are put in front, so these come before the ones above.
+  add_rule filter FORWARD -i "$bridge" -d 10.77.0.0/16 -j DROP
+  add_rule filter FORWARD -i "$bridge" -d 169.254.0.0/16 -j DROP
+  add_rule filter INPUT -i "$bridge" -j DROP
   start_engine "$(builder_of "$provider")" - "$STATE/cache/$(builder_of "$provider")" --bridge "$bridge"
 }
 

@@ -14,7 +14,7 @@ test_command() {
   if ((FAILED == 0)); then
     for suite in "${suites[@]}"; do
       case $suite in
-        static | dashboard | unit | e2e) "${suite}_suite" ;;
+        static | dashboard | unit | e2e | isolation) "${suite}_suite" ;;
         *) named_suite "$suite" ;;
       esac
     done
@@ -88,17 +88,18 @@ unit_suite() {
 # A project by its name, with or without .Tests: Storage, Storage.Tests.
 named_suite() {
   local project=$ROOT/tests/${1%.Tests}.Tests
-  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
+  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, isolation, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
   if [[ $1 == EndToEnd* ]]; then e2e_suite; else test_project "$project" 900; fi
 }
 
-# usage: test_project DIRECTORY SECONDS
+# usage: test_project DIRECTORY SECONDS [DOTNET-TEST-OPTIONS...]
 test_project() {
   local directory=$1 limit=$2 name trx passed failed status=0
+  shift 2
   name=$(basename "$directory")
   trx=$RESULTS/$name.trx
   run_logged "$limit" "$name" "$RESULTS/$name.log" dotnet test "$directory" --no-build --nologo \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$RESULTS" || status=$?
+    --logger "trx;LogFileName=$name.trx" --results-directory "$RESULTS" "$@" || status=$?
   if [[ ! -s $trx ]]; then
     # A project without a single test yet says so and ends well.
     if ((status == 0)); then
@@ -118,6 +119,7 @@ test_project() {
 }
 
 # Against a real pod: the one that runs, or one brought up for the tests and taken down after them.
+# usage: e2e_suite [DOTNET-TEST-OPTIONS...]
 e2e_suite() {
   local was_up=no
   say "end to end, on a real local pod"
@@ -125,11 +127,17 @@ e2e_suite() {
   check 1200 "the local pod comes up" "$ROOT/catalyze" up
   if ((${#FAILURES[@]} == 0)) || is_running app; then
     check 120 "a second up is harmless" "$ROOT/catalyze" up
-    CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN CATALYZE_TEST_OUTPUT=$ROOT/artifacts test_project "$ROOT/tests/EndToEnd.Tests" 1200
+    CATALYZE_STATE=$STATE CATALYZE_RUN=$RUN CATALYZE_TEST_OUTPUT=$ROOT/artifacts test_project "$ROOT/tests/EndToEnd.Tests" 1200 "$@"
   fi
   if [[ $was_up == no ]]; then
     mkdir -p "$RESULTS/pod-logs"
     cp "$LOGS"/*.log "$RESULTS/pod-logs/" 2>/dev/null || true
     check 180 "the local pod goes down and leaves nothing" "$ROOT/catalyze" down
   fi
+}
+
+# The part of the end-to-end tests that tries who reaches what; it leaves artifacts/isolation/matrix.md and .json.
+isolation_suite() {
+  e2e_suite --filter FullyQualifiedName~.Isolation.
+  if [[ -s $ROOT/artifacts/isolation/matrix.md ]]; then cat "$ROOT/artifacts/isolation/matrix.md"; fi
 }
