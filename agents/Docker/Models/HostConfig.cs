@@ -22,6 +22,8 @@ public sealed record HostConfig
 
     public long? PidsLimit { get; init; }
 
+    public IReadOnlyList<Ulimit>? Ulimits { get; init; }
+
     public IReadOnlyList<string>? CapDrop { get; init; }
 
     public IReadOnlyList<string>? CapAdd { get; init; }

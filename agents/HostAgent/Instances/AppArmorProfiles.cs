@@ -8,14 +8,22 @@ public sealed class AppArmorProfiles(CommandRunner commands)
 {
     private readonly ConcurrentDictionary<string, string> _loaded = new(StringComparer.Ordinal);
 
-    /// <exception cref="CommandFailedException">The profile is refused; the message has the parser's words.</exception>
+    /// <exception cref="ConfinementException">The profile is missing or refused; the message has the parser's words.</exception>
     public async Task LoadAsync(string name, string text, CancellationToken cancellationToken)
     {
         if (text.Length == 0)
-            throw new InvalidOperationException($"The order came without the text of AppArmor profile '{name}'.");
+            throw new ConfinementException($"The order came without the text of AppArmor profile '{name}'.");
         if (_loaded.TryGetValue(name, out var loaded) && loaded == text)
             return;
-        await commands.RunAsync("apparmor_parser", ["--replace", "--skip-cache"], text, cancellationToken);
+        try
+        {
+            await commands.RunAsync("apparmor_parser", ["--replace", "--skip-cache"], text, cancellationToken);
+        }
+        catch (CommandFailedException exception)
+        {
+            throw new ConfinementException(exception.Message, exception);
+        }
+
         _loaded[name] = text;
     }
 }

@@ -14,6 +14,10 @@ public static class ContainerSpecificationFactory
     private static readonly LogConfig Logging = new(
         "json-file", new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "10m", ["max-file"] = "3" });
 
+    // A core dump would put the service's memory, secrets included, wherever the host's kernel is told to put it. Limits that might have to be raised are
+    // left to the engine: it need not be allowed to.
+    private static readonly Ulimit[] Limits = [new("core", 0, 0)];
+
     /// <param name="record">The instance.</param>
     /// <param name="folders">What it gets to see.</param>
     /// <param name="hostId">Who runs it.</param>
@@ -62,6 +66,7 @@ public static class ContainerSpecificationFactory
                 MemorySwap = order.Size.MemoryMib * Mebibyte,
                 NanoCpus = order.Size.CpuMillis * 1_000_000L,
                 PidsLimit = confinement.MaxPids,
+                Ulimits = Limits,
                 CapDrop = ["ALL"],
                 CapAdd = confinement.Capabilities,
                 SecurityOpt = security,

@@ -158,6 +158,7 @@ public sealed class InstanceStarter
                 {
                     var started = Stopwatch.GetTimestamp();
                     _files.ClearReady(record.InstanceId);
+                    await ConfineAsync(record, cancellationToken);
                     await _engine.Containers.StartAsync(containerId, cancellationToken);
                     status.Took("start", started);
                 }
@@ -209,12 +210,20 @@ public sealed class InstanceStarter
             status.Move(state);
     }
 
+    // Before every start, not only before the first: a reboot empties the kernel of profiles, and may bring up one that has no AppArmor at all.
+    private async Task ConfineAsync(InstanceRecord record, CancellationToken cancellationToken)
+    {
+        var confinement = record.Order.Confinement;
+        if (await _features.EnforcesAppArmorAsync(cancellationToken))
+            await _profiles.LoadAsync(confinement.AppArmorProfile, record.AppArmorProfile, cancellationToken);
+        else if (confinement.EnforcementRequired)
+            throw new ConfinementException("AppArmor must confine the instance, and this host's engine has none any more.");
+    }
+
     private async Task<string> CreateAsync(InstanceRecord record, InstanceStatus status, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var enforces = await _features.EnforcesAppArmorAsync(cancellationToken);
-        if (enforces)
-            await _profiles.LoadAsync(record.Order.Confinement.AppArmorProfile, record.AppArmorProfile, cancellationToken);
         foreach (var volume in record.Order.Volumes)
         {
             var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [InstanceLabels.Environment] = record.EnvironmentId };

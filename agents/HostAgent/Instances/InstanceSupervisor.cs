@@ -205,9 +205,11 @@ public sealed partial class InstanceSupervisor : IDisposable
         return null;
     }
 
-    // A container that ended at once makes every further step fail; then its own end is the cause.
+    // A container that ended at once makes every further step fail; then its own end is the cause, unless it was not even started.
     private async Task<string> DescribeAsync(InstanceRecord record, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is ConfinementException)
+            return exception.Message;
         var container = await _starter.FindAsync(record.InstanceId, cancellationToken);
         // The engine notices the end a moment after a step that needed the process.
         for (var look = 0; look < 10 && container is { State.Status: "running" }; look++)

@@ -169,17 +169,6 @@ public sealed class HostTests(TwoHosts hosts)
         hosts.Two.ControlPlane.Send(stale);
         await Wait.UntilAsync(() => hosts.Two.ControlPlane.Refusals.Any(refusal => refusal.OrderId == stale.OrderId), "the stale order is refused");
         Assert.Equal("stale-token", hosts.Two.ControlPlane.Refusals.First(refusal => refusal.OrderId == stale.OrderId).Code);
-
-        var unconfined = OrderFor.Run(OrderFor.Instance(hosts, hosts.Two, "app08-0-strict", "app08") with
-        {
-            Confinement = order.Confinement with { EnforcementRequired = true },
-        });
-        if (!(await hosts.Two.Engine.Client.InfoAsync(CancellationToken.None)).EnforcesAppArmor)
-        {
-            hosts.Two.ControlPlane.Send(unconfined);
-            await Wait.UntilAsync(() => hosts.Two.ControlPlane.Refusals.Any(refusal => refusal.OrderId == unconfined.OrderId), "refused");
-            Assert.Equal("cannot-enforce", hosts.Two.ControlPlane.Refusals.First(refusal => refusal.OrderId == unconfined.OrderId).Code);
-        }
     }
 
     [Fact]
