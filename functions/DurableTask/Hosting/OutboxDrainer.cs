@@ -88,15 +88,11 @@ internal sealed class OutboxDrainer(
 
     private async Task DeliverAsync(InstanceEventMessage message, CancellationToken cancellationToken)
     {
-        // An answer goes to an instance that awaits it and is marked for that; anything else may wake one that is put off.
-        if (TurnPlanner.AnswerId(message.Event) is null)
-        {
-            // Nobody would ever take away the mark of an instance that does not exist.
-            if (await store.ReadStateAsync(message.InstanceId, cancellationToken) is null)
-                return;
-            await index.MarkAsync(message.InstanceId, cancellationToken);
-        }
-
+        // Marked even where the receiver awaits it and is marked for that: it may have been terminated meanwhile, and then only a mark has the answer
+        // dropped that came after its end. An instance that does not exist has nobody who takes the mark away again.
+        if (await store.ReadStateAsync(message.InstanceId, cancellationToken) is null)
+            return;
+        await index.MarkAsync(message.InstanceId, cancellationToken);
         var row = new InboxMessage(InboxKeys.For(message.Event.Timestamp, message.MessageId), message.ExecutionId, [message.Event]);
         await store.InsertInboxAsync(message.InstanceId, row, cancellationToken);
         await doorbells.RingAsync(message.InstanceId, cancellationToken);
