@@ -26,7 +26,8 @@ internal static class Composition
             services.AddHostedService<LocalTriggerPump>();
         }
 
-        services.AddCatalyzeStorage(configuration);
+        services.AddCatalyzeStorage(configuration, knowsAllRows: settings.Serves("customer") && settings.Serves("pod"));
+        AddTimer<MasterKeyRotation>(services, "KeyRewrap", (function, stop) => function.RunAsync(stop));
         if (settings.Serves("customer"))
             services.AddCustomerApi(configuration);
         if (settings.Serves("pod"))

@@ -56,7 +56,7 @@ public static class CustomerApiServices
     {
         services.AddSingleton<CustomerTables>();
         services.AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
-        services.AddSingleton<EnvironmentStore>().AddSingleton<ConfigurationStore>().AddSingleton<AuditStore>();
+        services.AddSingleton<EnvironmentStore>().AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected).AddSingleton<AuditStore>();
     }
 
     private static void AddAuthorisation(IServiceCollection services)

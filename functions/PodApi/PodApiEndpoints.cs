@@ -17,6 +17,7 @@ public static class PodApiEndpoints
         HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
         AuditRoutes.Map(routes);
+        KeyRoutes.Map(routes);
         return routes;
     }
 }

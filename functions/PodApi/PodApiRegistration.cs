@@ -40,6 +40,8 @@ public static class PodApiRegistration
             services.TryAddSingleton(singleton);
         }
 
+        services.AddSingleton(provider => provider.GetRequiredService<EnvironmentStore>().Protected);
+        services.AddSingleton(provider => provider.GetRequiredService<SecretStore>().Protected);
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

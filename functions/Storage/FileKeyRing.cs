@@ -6,6 +6,10 @@ namespace Catalyze.Storage;
 /// Master keys in a folder: <c>master.key</c> encrypts, every other <c>*.key</c> still decrypts what an earlier master
 /// encrypted. A file holds 32 random bytes.
 /// </summary>
+/// <remarks>
+/// Several processes share the folder. Each looks at the date of <c>master.key</c> before it encrypts, and reads the folder anew for a key it does not know, so
+/// a rotation in one is obeyed by all.
+/// </remarks>
 public sealed class FileKeyRing
 {
     /// <summary>Length of a key id, in bytes.</summary>
@@ -13,7 +17,9 @@ public sealed class FileKeyRing
 
     private const int KeyLength = 32;
     private const string MasterFile = "master.key";
-    private readonly Dictionary<string, byte[]> keys = new(StringComparer.Ordinal);
+    private const string RetiredFolder = "retired";
+    private readonly string directory;
+    private volatile Keys known;
 
     /// <summary>Reads the folder.</summary>
     /// <param name="directory">Folder with the keys.</param>
@@ -21,27 +27,68 @@ public sealed class FileKeyRing
     /// <exception cref="InvalidOperationException">There is no master key, or one of a wrong length, or others may read it.</exception>
     public FileKeyRing(string directory, bool createIfMissing)
     {
+        this.directory = directory;
         var master = Path.Combine(directory, MasterFile);
         if (!File.Exists(master) && createIfMissing)
-            Create(directory, master);
-        if (!File.Exists(master))
-            throw new InvalidOperationException($"There is no {MasterFile} in Catalyze:Keys:Directory; set Catalyze:Keys:CreateIfMissing to true to make one.");
-        foreach (var file in Directory.EnumerateFiles(directory, "*.key"))
         {
-            var key = Read(file);
-            keys[Convert.ToHexString(IdOf(key))] = key;
-            if (Path.GetFileName(file) == MasterFile)
-                Master = key;
+            Directory.CreateDirectory(directory);
+            Write(RandomNumberGenerator.GetBytes(KeyLength), master, overwrite: false);
         }
 
-        Master ??= Read(master);
+        if (!File.Exists(master))
+            throw new InvalidOperationException($"There is no {MasterFile} in Catalyze:Keys:Directory; set Catalyze:Keys:CreateIfMissing to true to make one.");
+        known = Load();
     }
 
-    internal byte[] Master { get; }
+    /// <summary>Since when the master key encrypts.</summary>
+    public DateTimeOffset MasterSince => Current().Since;
 
-    internal byte[]? Find(ReadOnlySpan<byte> keyId) => keys.GetValueOrDefault(Convert.ToHexString(keyId));
+    /// <summary>Id of the master key.</summary>
+    public string MasterId => NameOf(Current().Master);
+
+    /// <summary>Ids of earlier master keys that still decrypt.</summary>
+    public IReadOnlyList<string> EarlierIds => [.. Current().ById.Keys.Where(id => id != MasterId).Order(StringComparer.Ordinal)];
+
+    internal byte[] Master => Current().Master;
+
+    /// <summary>A new master key encrypts from now on; the one before stays and decrypts.</summary>
+    /// <returns>Id of the new one.</returns>
+    public string Rotate()
+    {
+        // Both keys are files of their own names before the switch: whatever two rotations at once do to master.key, no key that ever encrypted is lost.
+        var made = RandomNumberGenerator.GetBytes(KeyLength);
+        foreach (var key in new[] { Read(Path.Combine(directory, MasterFile)), made })
+            Write(key, PathOf(NameOf(key)), overwrite: false);
+        Write(made, Path.Combine(directory, MasterFile), overwrite: true);
+        known = Load();
+        return NameOf(made);
+    }
+
+    /// <summary>Puts an earlier key aside (folder <c>retired</c>), where only a restored backup would need it. Never the master.</summary>
+    public void Retire(string id)
+    {
+        if (id == MasterId)
+            throw new InvalidOperationException("The master key cannot be retired.");
+        var retired = Path.Combine(directory, RetiredFolder);
+        Directory.CreateDirectory(retired);
+        // By what is in it: a key that was put here by hand has a name of its own.
+        foreach (var file in Directory.EnumerateFiles(directory, "*.key").Where(file => Path.GetFileName(file) != MasterFile && NameOf(Read(file)) == id).ToList())
+            File.Move(file, Path.Combine(retired, id + ".key"), overwrite: true);
+        known = Load();
+    }
+
+    internal byte[]? Find(ReadOnlySpan<byte> keyId)
+    {
+        var id = Convert.ToHexStringLower(keyId);
+        if (Current().ById.GetValueOrDefault(id) is { } key)
+            return key;
+        known = Load();
+        return known.ById.GetValueOrDefault(id);
+    }
 
     internal static byte[] IdOf(byte[] key) => SHA256.HashData(key)[..KeyIdLength];
+
+    private static string NameOf(byte[] key) => Convert.ToHexStringLower(IdOf(key));
 
     private static byte[] Read(string file)
     {
@@ -51,27 +98,46 @@ public sealed class FileKeyRing
         return key.Length == KeyLength ? key : throw new InvalidOperationException($"{Path.GetFileName(file)} has {key.Length} bytes instead of {KeyLength}.");
     }
 
-    // Written beside and renamed without overwriting: two processes starting together agree on one key, and none reads half of it.
-    private static void Create(string directory, string master)
+    private string PathOf(string id) => Path.Combine(directory, id + ".key");
+
+    private Keys Current()
     {
-        Directory.CreateDirectory(directory);
-        var draft = Path.Combine(directory, $".{Guid.NewGuid():N}.draft");
+        var keys = known;
+        return File.GetLastWriteTimeUtc(Path.Combine(directory, MasterFile)) == keys.Since.UtcDateTime ? keys : known = Load();
+    }
+
+    private Keys Load()
+    {
+        // The date first: a key that is put in place while it is read is looked at again.
+        var file = Path.Combine(directory, MasterFile);
+        var since = new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
+        var master = Read(file);
+        var byId = Directory.EnumerateFiles(directory, "*.key").Select(Read).Append(master).DistinctBy(NameOf).ToDictionary(NameOf, StringComparer.Ordinal);
+        return new Keys(master, since, byId);
+    }
+
+    // Written beside and renamed: two processes starting together agree on one key, and none reads half of it.
+    private static void Write(byte[] key, string path, bool overwrite)
+    {
+        var draft = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.draft");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(draft, options))
         {
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Write(key);
             file.Flush(flushToDisk: true);
         }
 
         try
         {
-            File.Move(draft, master, overwrite: false);
+            File.Move(draft, path, overwrite);
         }
-        catch (IOException) when (File.Exists(master))
+        catch (IOException) when (!overwrite && File.Exists(path))
         {
             File.Delete(draft);
         }
     }
+
+    private sealed record Keys(byte[] Master, DateTimeOffset Since, IReadOnlyDictionary<string, byte[]> ById);
 }

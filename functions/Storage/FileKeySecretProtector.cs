@@ -24,13 +24,14 @@ public sealed class FileKeySecretProtector(FileKeyRing keys) : ISecretProtector
         ArgumentException.ThrowIfNullOrEmpty(place);
         var output = new byte[Overhead + plaintext.Length];
         output[0] = Version;
-        FileKeyRing.IdOf(keys.Master).CopyTo(output.AsSpan(1));
+        var master = keys.Master;
+        FileKeyRing.IdOf(master).CopyTo(output.AsSpan(1));
         var associated = Associated(output, place);
         Span<byte> dataKey = stackalloc byte[DataKeyLength];
         RandomNumberGenerator.Fill(dataKey);
         try
         {
-            Seal(keys.Master, dataKey, associated, output.AsSpan(HeaderLength, WrappedLength));
+            Seal(master, dataKey, associated, output.AsSpan(HeaderLength, WrappedLength));
             Seal(dataKey, plaintext, associated, output.AsSpan(HeaderLength + WrappedLength));
             return output;
         }
@@ -59,6 +60,10 @@ public sealed class FileKeySecretProtector(FileKeyRing keys) : ISecretProtector
             CryptographicOperations.ZeroMemory(dataKey);
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsCurrent(ReadOnlySpan<byte> ciphertext) =>
+        ciphertext.Length >= Overhead && ciphertext[0] == Version && ciphertext.Slice(1, FileKeyRing.KeyIdLength).SequenceEqual(FileKeyRing.IdOf(keys.Master));
 
     private static byte[] Associated(byte[] header, string place) => [.. header.AsSpan(0, HeaderLength), .. Encoding.UTF8.GetBytes(place)];
 

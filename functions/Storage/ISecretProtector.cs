@@ -13,4 +13,7 @@ public interface ISecretProtector
     /// <summary>Decrypts.</summary>
     /// <exception cref="CryptographicException">Another place, changed bytes, or a key that is not here.</exception>
     byte[] Unprotect(byte[] ciphertext, string place);
+
+    /// <summary>Whether the key that encrypts now encrypted this; what an earlier one encrypted is to be encrypted anew.</summary>
+    bool IsCurrent(ReadOnlySpan<byte> ciphertext);
 }

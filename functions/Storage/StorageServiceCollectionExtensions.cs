@@ -12,10 +12,13 @@ public static class StorageServiceCollectionExtensions
     /// <summary>
     /// Registers <see cref="Tables.TableServiceClient"/>, <see cref="QueueServiceClient"/> (Base64 messages),
     /// <see cref="Azure.Storage.Blobs.BlobServiceClient"/>, <see cref="QueueSender"/>, <see cref="IQueueBell"/>,
-    /// <see cref="StorageSignatures"/> and <see cref="ISecretProtector"/>. Settings: <c>AzureWebJobsStorage</c>,
-    /// <c>Catalyze:Keys:Directory</c>, <c>Catalyze:Keys:CreateIfMissing</c>.
+    /// <see cref="StorageSignatures"/>, <see cref="ISecretProtector"/> and <see cref="MasterKeyRotation"/>. Settings: <c>AzureWebJobsStorage</c>,
+    /// <c>Catalyze:Keys:Directory</c>, <c>Catalyze:Keys:CreateIfMissing</c>, <c>Catalyze:Keys:KeepEarlierFor</c> (an hour).
     /// </summary>
-    public static IServiceCollection AddCatalyzeStorage(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">Settings.</param>
+    /// <param name="knowsAllRows">Whether everything that registers <see cref="IProtectedRows"/> is in this process; only then earlier master keys are put aside.</param>
+    public static IServiceCollection AddCatalyzeStorage(this IServiceCollection services, IConfiguration configuration, bool knowsAllRows = false)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new StorageConnection(configuration));
@@ -25,9 +28,12 @@ public static class StorageServiceCollectionExtensions
         services.TryAddSingleton<IQueueBell, SilentQueueBell>();
         services.TryAddSingleton<QueueSender>();
         services.TryAddSingleton<StorageSignatures>();
-        services.TryAddSingleton<ISecretProtector>(_ => new FileKeySecretProtector(new FileKeyRing(
+        services.TryAddSingleton(_ => new FileKeyRing(
             configuration["Catalyze:Keys:Directory"] ?? throw new InvalidOperationException("Set Catalyze:Keys:Directory to the folder that holds master.key."),
-            configuration.GetValue<bool>("Catalyze:Keys:CreateIfMissing"))));
+            configuration.GetValue<bool>("Catalyze:Keys:CreateIfMissing")));
+        services.TryAddSingleton<ISecretProtector, FileKeySecretProtector>();
+        services.TryAddSingleton(new MasterKeyRotationOptions(knowsAllRows, configuration.GetValue<TimeSpan?>("Catalyze:Keys:KeepEarlierFor") ?? TimeSpan.FromHours(1)));
+        services.TryAddSingleton<MasterKeyRotation>();
         return services;
     }
 }

@@ -55,13 +55,23 @@ internal sealed class ConfigurationStore(CustomerTables tables, ISecretProtector
         await table.DeleteEntityAsync(environmentId, Row, ETag.All, cancellationToken);
     }
 
+    /// <summary>All documents, for a new master key to take over.</summary>
+    internal IProtectedRows Protected { get; } = new ProtectedRows(
+        protector, "configurations", async stop => await tables.Configurations.GetAsync(stop), filter: null, row => Place(row.PartitionKey), ReadBytes, WriteBytes);
+
     private TableEntity ToRow(string environmentId, EnvironmentConfiguration configuration, long version)
     {
         var bytes = protector.Protect(JsonSerializer.SerializeToUtf8Bytes(configuration, CatalyzeJson.Options), Place(environmentId));
-        var row = new TableEntity(environmentId, Row) { ["Version"] = version, ["Length"] = (long)bytes.Length };
+        var row = new TableEntity(environmentId, Row) { ["Version"] = version };
+        WriteBytes(row, bytes);
+        return row;
+    }
+
+    private static void WriteBytes(TableEntity row, byte[] bytes)
+    {
+        row["Length"] = (long)bytes.Length;
         foreach (var (index, chunk) in bytes.Chunk(ColumnBytes).Index())
             row[Column(index)] = chunk;
-        return row;
     }
 
     private static byte[] ReadBytes(TableEntity row)

@@ -18,5 +18,6 @@ internal static class AuditAction
     /// <summary>An agent would not carry out an order; its reason begins with the code.</summary>
     public const string OrderRefused = "order-refused";
     public const string KeyRevoked = "key-revoked";
+    public const string MasterKeyRotated = "master-key-rotated";
     public const string HostChanged = "host-changed";
 }

@@ -39,7 +39,7 @@ public sealed partial class AgentReportFunction(
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
-            OrderRefusedReport refused => TakeUpAsync(refused, cancellationToken),
+            OrderRefusedReport refused => TakeUpAsync(refused, agent, cancellationToken),
             _ => Task.CompletedTask,
         });
     }
@@ -100,14 +100,18 @@ public sealed partial class AgentReportFunction(
             report.DeploymentId, BuildEvent.NameFor(report.ContentAddress), new BuildEvent(report.ContentAddress, succeeded, report.Error), cancellationToken);
     }
 
-    private async Task TakeUpAsync(OrderRefusedReport report, CancellationToken cancellationToken)
+    private async Task TakeUpAsync(OrderRefusedReport report, AgentRecord agent, CancellationToken cancellationToken)
     {
         await audit.AppendAsync(AuditAction.OrderRefused, report.AgentId, $"{report.Code}: order {report.OrderId ?? "unknown"} of {report.DeploymentId ?? "no deployment"}: {report.Reason}", cancellationToken);
         if (report.DeploymentId is not { } deploymentId) return;
-        var entry = new NewEntry("order-refused", $"{report.AgentId} refused an order ({report.Code}): {report.Reason}") { HostId = report.AgentId, At = report.ObservedAt };
-        var deployment = await deployments.AppendAsync(deploymentId, [entry], change: null, cancellationToken);
-        if (deployment is null || deployment.HasEnded || deployment.State == DeploymentState.Accepted) return;
+        if (await deployments.FindAsync(deploymentId, cancellationToken) is not { } deployment) return;
         var known = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+
+        // A host has a say in the timeline of those whose instances it runs; what it says of others stands in the trail.
+        if (agent.Kind == AgentKind.Host && known.Values.All(i => i.HostId != agent.AgentId)) return;
+        var entry = new NewEntry("order-refused", $"{report.AgentId} refused an order ({report.Code}): {report.Reason}") { HostId = report.AgentId, At = report.ObservedAt };
+        await deployments.AppendAsync(deploymentId, [entry], change: null, cancellationToken);
+        if (deployment.HasEnded || deployment.State == DeploymentState.Accepted) return;
         var failed = report.Instances.Where(id => known.TryGetValue(id, out var i) && i.HostId == report.AgentId)
             .Select(id => new InstanceEvent(id, known[id].Generation, InstanceOutcome.Failed, $"{report.AgentId} refused ({report.Code}): {report.Reason}"))
             .ToArray();

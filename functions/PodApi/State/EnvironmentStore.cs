@@ -106,6 +106,11 @@ public sealed class EnvironmentStore(PodTables tables, ISecretProtector protecto
             .Select(r => r.RowKey[DeploymentPrefix.Length..]),
     ];
 
+    /// <summary>Releases, for a new master key to take over.</summary>
+    internal IProtectedRows Protected { get; } = new ProtectedRows(
+        protector, "releases", _ => ValueTask.FromResult(tables.Environments), TableFilter.Create($"RowKey ge {ReleasePrefix} and RowKey lt {"release}"}"),
+        row => Place(row.PartitionKey, row.RowKey[ReleasePrefix.Length..]), row => row.GetBytes("Specification"), (row, bytes) => row.SetBytes("Specification", bytes));
+
     /// <summary>Forgets all releases: they hold the customer's variables.</summary>
     public async Task DeleteReleasesAsync(string environmentId, CancellationToken cancellationToken)
     {

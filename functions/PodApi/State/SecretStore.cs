@@ -55,6 +55,11 @@ public sealed class SecretStore(PodTables tables, ISecretProtector protector)
             StringComparer.Ordinal);
     }
 
+    /// <summary>All of them, for a new master key to take over.</summary>
+    internal IProtectedRows Protected { get; } = new ProtectedRows(
+        protector, "generated secrets", _ => ValueTask.FromResult(tables.Environments), TableFilter.Create($"RowKey ge {Prefix} and RowKey lt {"secret}"}"),
+        row => Place(row.PartitionKey, row.RowKey), row => row.GetBinary("Value"), (row, bytes) => row["Value"] = bytes);
+
     public async Task DeleteAllAsync(string environmentId, CancellationToken cancellationToken)
     {
         var rows = await tables.Environments.ReadAllAsync(TableFilter.RowKeyPrefix(environmentId, Prefix), cancellationToken);

@@ -35,6 +35,9 @@ internal sealed class FakeControlPlane : IDisposable
 
     internal byte[]? SealingKey { get; private set; }
 
+    /// <summary>While set, nobody issues certificates: as when management agent and control plane are gone.</summary>
+    internal bool IssuesNothing { get; set; }
+
     internal bool Connected => _writer is not null && SealingKey is not null;
 
     internal InstanceObservation? Newest(string instanceId) => _newest.GetValueOrDefault(instanceId);
@@ -105,6 +108,8 @@ internal sealed class FakeControlPlane : IDisposable
                 break;
             case "confirm":
                 Confirmed = JsonSerializer.Deserialize<AuthorityConfirmation>(parts[2], CatalyzeJson.Options)!;
+                break;
+            case "sign" when IssuesNothing:
                 break;
             case "sign":
                 var request = JsonSerializer.Deserialize<CertificateSigningOrder>(parts[2], CatalyzeJson.Options)!;

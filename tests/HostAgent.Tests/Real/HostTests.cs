@@ -210,12 +210,15 @@ public sealed class HostTests(TwoHosts hosts)
         hosts.Two.Engine.StartDaemon();
         Assert.Equal(pid, await hosts.Two.PidAsync(instance));
 
+        // Nobody orders, nobody issues: key, certificate and variables come from what is sealed on the host.
+        hosts.Two.ControlPlane.IssuesNothing = true;
         hosts.Two.Reboot();
         var rebooted = DateTimeOffset.UtcNow.UtcTicks;
         hosts.Two.StartAgent();
         await hosts.Two.AwaitAsync(instance, InstanceState.Healthy, seen => seen.Sequence > rebooted);
         Assert.NotEqual(pid, await hosts.Two.PidAsync(instance));
         Assert.Contains("good morning", await hosts.Two.GetAsync(instance, "127.0.0.1", 9000), StringComparison.Ordinal);
+        hosts.Two.ControlPlane.IssuesNothing = false;
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using Catalyze.CustomerApi.Configuration;
+using Catalyze.Storage;
+using Catalyze.Storage.Tables;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Catalyze.CustomerApi.Tests;
+
+[Collection(CustomerApiCollection.Name)]
+public sealed class MasterKeyTests(CustomerApiHost host)
+{
+    [Fact]
+    public async Task A_new_master_key_takes_configurations_over()
+    {
+        using var client = await host.NewOwnerAsync();
+        var id = await CustomerApiHost.CreateEnvironmentAsync(client, """{"services":[{"label":"app01","type":"code","variables":{"API_KEY":{"value":"s3cret-value"}}}]}""");
+        var table = host.Services.GetRequiredService<TableServiceClient>().GetTableClient("CustomerConfigurations");
+        var protector = host.Services.GetRequiredService<ISecretProtector>();
+        host.Services.GetRequiredService<FileKeyRing>().Rotate();
+        Assert.False(protector.IsCurrent((await table.GetEntityAsync(id, "current")).GetBinary("Part0")));
+
+        var (rows, left) = await Assert.Single(host.Services.GetServices<IProtectedRows>()).RewrapAsync(CancellationToken.None);
+
+        Assert.True(rows > 0);
+        Assert.Equal(0, left);
+        Assert.True(protector.IsCurrent((await table.GetEntityAsync(id, "current")).GetBinary("Part0")));
+        var configuration = await (await client.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/configuration"))).ReadAsync<EnvironmentConfiguration>();
+        Assert.Equal(new VariableSetting(Set: true), configuration.Services[0].Variables["API_KEY"]);
+    }
+}
