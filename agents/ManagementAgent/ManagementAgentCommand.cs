@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Catalyze.ManagementAgent.Authorities;
 
 namespace Catalyze.ManagementAgent;
 
@@ -21,13 +22,14 @@ internal static class ManagementAgentCommand
         var controlPlane = Text("--control-plane", "Address of the control plane, http(s)://…");
         var tokenFile = Text("--token-file", "File with the enrolment token; needed for the first start only.", "");
         var edgeAddress = Text("--edge-address", "IP:PORT where the edge router listens; empty for a pod without public names.", "");
+        var recoveryKey = Text("--recovery-key", "File with the operator's public recovery key (PEM), to which authorities are backed up; empty for none.", "");
         var buildMemory = Number("--build-memory", 3072, "Most memory of a build step, MiB.");
         var buildCpu = Number("--build-cpu", 0, "Most CPU of a build step, thousandths of a core; 0 for no limit.");
         var parallelBuilds = Number("--parallel-builds", 1, "Builds at once.");
 
         var command = new RootCommand("Catalyze management agent: builds images, certifies keys, passes orders on, routes public names.")
         {
-            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, edgeAddress, buildMemory, buildCpu,
+            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, recoveryKey, edgeAddress, buildMemory, buildCpu,
             parallelBuilds,
         };
         command.SetAction((parsed, cancellationToken) => run(
@@ -45,13 +47,31 @@ internal static class ManagementAgentCommand
                 StateFolder = parsed.GetRequiredValue(state),
                 ControlPlane = new Uri(parsed.GetRequiredValue(controlPlane)),
                 TokenFile = parsed.GetValue(tokenFile) is { Length: > 0 } file ? file : null,
+                RecoveryKeyFile = parsed.GetValue(recoveryKey) is { Length: > 0 } recovery ? recovery : null,
                 EdgeAddress = parsed.GetValue(edgeAddress) is { Length: > 0 } edge ? IPEndPoint.Parse(edge) : null,
                 BuildMemoryMib = parsed.GetRequiredValue(buildMemory),
                 BuildCpuMillis = parsed.GetRequiredValue(buildCpu),
                 ParallelBuilds = parsed.GetRequiredValue(parallelBuilds),
             },
             cancellationToken));
+        command.Add(Restore());
         return command;
+    }
+
+    private static Command Restore()
+    {
+        // Options of its own: those of the agent are required, and a state folder is all this needs.
+        var state = new Option<string>("--state") { Description = "The agent's state folder; the agent must not run.", Required = true };
+        var key = new Option<string>("--recovery-private-key") { Description = "File with the operator's private recovery key (PEM).", Required = true };
+        var name = new Option<string>("--authority") { Description = "The environment's id, or edge.", Required = true };
+        var backup = new Option<string>("--backup") { Description = "The sealed backup as it was stored.", Required = true };
+        var restore = new Command("restore", "Puts a sealed backup of an authority into the state folder of an agent that has none.") { state, key, name, backup };
+        restore.SetAction(async (parsed, cancellationToken) => AuthorityRestore.Run(
+            parsed.GetRequiredValue(state),
+            await File.ReadAllTextAsync(parsed.GetRequiredValue(key), cancellationToken),
+            parsed.GetRequiredValue(name),
+            await File.ReadAllBytesAsync(parsed.GetRequiredValue(backup), cancellationToken)));
+        return restore;
     }
 
     private static Option<string> Text(string name, string description, string? fallback = null)

@@ -92,6 +92,7 @@ internal static class ManagementAgentHost
         services.AddHostedService(static provider => provider.GetRequiredService<EdgeRouter>());
         services.AddHostedService<OfferPublisher>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuthorityRotator>());
+        services.AddHostedService<AuthorityBackups>();
         services.AddHostedService<OrderLoop>();
     }
 

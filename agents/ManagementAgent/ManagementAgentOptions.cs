@@ -37,6 +37,9 @@ public sealed record ManagementAgentOptions
     /// <summary>File with the enrolment token; needed for the first start only.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>The operator's public recovery key (P-256, PEM), to which authorities are backed up; null for none.</summary>
+    public string? RecoveryKeyFile { get; init; }
+
     /// <summary>Where the edge router listens; null for a pod without public names.</summary>
     public IPEndPoint? EdgeAddress { get; init; }
 

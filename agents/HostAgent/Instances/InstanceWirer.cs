@@ -23,6 +23,9 @@ public sealed partial class InstanceWirer
     /// <summary>After a change of roots: who stands in connection was let in rightly. As long as the proxy's longest silence.</summary>
     private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(24);
 
+    /// <summary>Two renewals were missed when a certificate has less life left.</summary>
+    private static readonly TimeSpan Alarm = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan RenewalRetry = TimeSpan.FromSeconds(5);
 
     private readonly HostNetwork _network;
@@ -156,6 +159,8 @@ public sealed partial class InstanceWirer
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogRenewalFailed(exception, record.InstanceId);
+            foreach (var held in new[] { running.Certificate, running.EdgeCertificate }.OfType<HeldCertificate>().Where(held => held.ExpiresAt - now < Alarm))
+                LogEndsSoon(record.EnvironmentId, record.InstanceId, held.ExpiresAt);
             return running with { RenewAgainAt = now + RenewalRetry };
         }
     }
@@ -259,4 +264,7 @@ public sealed partial class InstanceWirer
 
     [LoggerMessage(4306, LogLevel.Warning, "The edge {InstanceId} does not listen; it takes its certificate when it starts")]
     private partial void LogEdgeAway(string instanceId);
+
+    [LoggerMessage(4307, LogLevel.Error, "{EnvironmentId}: a certificate of {InstanceId} ends {ExpiresAt} and cannot be renewed; its connections end with it")]
+    private partial void LogEndsSoon(string environmentId, string instanceId, DateTimeOffset expiresAt);
 }

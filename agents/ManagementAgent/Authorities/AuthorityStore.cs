@@ -48,6 +48,45 @@ internal sealed partial class AuthorityStore : IDisposable
         return [.. all.Where(name => ForEnvironment(name).Record.Phase != AuthorityPhase.Settled)];
     }
 
+    /// <summary>All authorities there are.</summary>
+    public IReadOnlyList<string> Names() => [.. Directory.EnumerateFiles(folder, "*.json").Select(static path => Path.GetFileNameWithoutExtension(path))];
+
+    /// <summary>Changes whenever the authority, or the key its backups are sealed to, does.</summary>
+    public string Mark(string name, byte[] recoveryKey) => Convert.ToHexString(SHA256.HashData([.. File.ReadAllBytes(PathOf(name)), .. recoveryKey]));
+
+    /// <summary>Where the mark of the last backup is noted.</summary>
+    public string BackupNote(string name) => Path.Combine(folder, name + ".backed-up");
+
+    /// <summary>The authority with its keys in the clear, to be sealed at once.</summary>
+    public AuthorityBackup Export(string name)
+    {
+        lock (changing)
+        {
+            var record = Read(PathOf(name));
+            return new AuthorityBackup(
+                record with { SealedKey = [], SealedNextKey = null },
+                stateKey.Unprotect(record.SealedKey, Place(name)),
+                record.SealedNextKey is { } next ? stateKey.Unprotect(next, Place(name)) : null);
+        }
+    }
+
+    /// <summary>Writes an authority from a backup; there must be none of that name.</summary>
+    public static void Import(string stateFolder, StateKey stateKey, string name, AuthorityBackup backup)
+    {
+        if (name != EdgeName && !EnvironmentId().IsMatch(name))
+            throw new ArgumentException($"'{name}' is not the name of an authority.", nameof(name));
+        var path = Path.Combine(stateFolder, "authorities", name + ".json");
+        PrivateFile.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (File.Exists(path))
+            throw new InvalidOperationException($"{path} is there already; nothing was changed.");
+        var record = backup.Record with
+        {
+            SealedKey = stateKey.Protect(backup.Key, Place(name)),
+            SealedNextKey = backup.NextKey is { } next ? stateKey.Protect(next, Place(name)) : null,
+        };
+        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(record, CatalyzeJson.Options));
+    }
+
     /// <summary>Begins a rotation; on disk when it returns. False when it began before, or a later one did.</summary>
     /// <exception cref="AuthorityBusyException">Another rotation is under way, and this one is no emergency.</exception>
     public bool BeginRotation(string environmentId, string rotationId, DateTimeOffset orderedAt, bool emergency)
@@ -140,16 +179,16 @@ internal sealed partial class AuthorityStore : IDisposable
     {
         var path = PathOf(name);
         if (File.Exists(path))
-        {
-            return Open(name, JsonSerializer.Deserialize<AuthorityRecord>(File.ReadAllBytes(path), CatalyzeJson.Options)
-                ?? throw new InvalidDataException($"{path} is empty."));
-        }
+            return Open(name, Read(path));
 
         var root = CertificateAuthority.MakeRoot(subject(), time.GetUtcNow());
         var made = new AuthorityRecord(root.ExportCertificatePem(), SealKey(root, name));
         Write(name, made);
         return new EnvironmentAuthority(new CertificateAuthority(root), made);
     }
+
+    private static AuthorityRecord Read(string path) =>
+        JsonSerializer.Deserialize<AuthorityRecord>(File.ReadAllBytes(path), CatalyzeJson.Options) ?? throw new InvalidDataException($"{path} is empty.");
 
     private EnvironmentAuthority Open(string name, AuthorityRecord record)
     {

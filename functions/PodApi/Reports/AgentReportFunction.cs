@@ -1,5 +1,6 @@
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
@@ -20,6 +21,7 @@ public sealed partial class AgentReportFunction(
     DeploymentStore deployments,
     EnvironmentStore environments,
     AuthorityStore authorities,
+    PodContainers containers,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     ILogger<AgentReportFunction> logger)
@@ -39,10 +41,16 @@ public sealed partial class AgentReportFunction(
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
+            AuthorityBackupReport backup when agent.Kind == AgentKind.Management => TakeUpAsync(backup, cancellationToken),
             OrderRefusedReport refused => TakeUpAsync(refused, agent, cancellationToken),
             _ => Task.CompletedTask,
         });
     }
+
+    // One blob for each moment: a report that comes late must not put an older authority over a newer one.
+    private async Task TakeUpAsync(AuthorityBackupReport report, CancellationToken cancellationToken) =>
+        await containers.AuthorityBackups.GetBlobClient($"{report.AgentId}/{report.Name}/{report.ObservedAt.UtcDateTime:yyyyMMddTHHmmssfff}.json")
+            .UploadAsync(BinaryData.FromObjectAsJson(report.Box, CatalyzeJson.Options), overwrite: true, cancellationToken);
 
     private async Task TakeUpAsync(InstancesReport report, AgentRecord host, CancellationToken cancellationToken)
     {

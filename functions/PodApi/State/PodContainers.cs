@@ -11,6 +11,7 @@ public sealed class PodContainers(BlobServiceClient service)
     public const string OrdersName = "orders";
     public const string ReportsName = "reports";
     public const string PlacementsName = "placements";
+    public const string AuthorityBackupsName = "authority-backups";
 
     public BlobContainerClient Offers { get; } = service.GetBlobContainerClient(OffersName);
 
@@ -27,9 +28,12 @@ public sealed class PodContainers(BlobServiceClient service)
     /// <summary>Records of auctions too large for a row.</summary>
     public BlobContainerClient Placements { get; } = service.GetBlobContainerClient(PlacementsName);
 
+    /// <summary>Authorities sealed to the operator's recovery key, <c>AGENT/NAME/TIME.json</c>; no agent can read here.</summary>
+    public BlobContainerClient AuthorityBackups { get; } = service.GetBlobContainerClient(AuthorityBackupsName);
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var container in new[] { Offers, Sources, Contexts, Orders, Reports, Placements })
+        foreach (var container in new[] { Offers, Sources, Contexts, Orders, Reports, Placements, AuthorityBackups })
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 }

@@ -22,7 +22,7 @@ manager_up() {
     --agent-id "$agent" --pod "management-$provider" --provider "$provider" --zone "$provider-local" --address "$GATEWAY" \
     --link-port "$(link_port "$provider")" --managed-pods "$pods" --registry "$GATEWAY:$(registry_port "$provider")" \
     --docker "$(engine_socket "$(builder_of "$provider")")" --state "$STATE/data/agents/$agent" \
-    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --edge-address "$GATEWAY:$(edge_port "$provider")"
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --recovery-key "$STATE/data/recovery.pub" --edge-address "$GATEWAY:$(edge_port "$provider")"
 }
 
 # The hosts of a local pod share one machine: memory and disk are divided among them; of the CPU each offers several times what is there,
@@ -41,8 +41,16 @@ host_agent_up() {
     --capacity-memory "$memory" --capacity-disk "$disk" --capacity-cpu "$(($(nproc) * 8000))" --capacity-instances 200
 }
 
+# The operator's recovery key, to which authorities are backed up. Elsewhere its private half is made and kept off the platform; here nothing reads it.
+recovery_key() {
+  if [[ -s $STATE/data/recovery.pub ]]; then return 0; fi
+  (umask 077 && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$STATE/secrets/recovery.key")
+  openssl pkey -in "$STATE/secrets/recovery.key" -pubout -out "$STATE/data/recovery.pub"
+}
+
 agents_up() {
   local provider host
+  recovery_key
   say "agents: a management agent for each of ${PROVIDERS[*]}, a host agent for each of ${HOSTS[*]}"
   for provider in "${PROVIDERS[@]}"; do manager_up "$provider"; done
   for host in "${HOSTS[@]}"; do host_agent_up "$host"; done
