@@ -12,7 +12,8 @@ help_command() {
   cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   logs [NAME] [-f]                               the log of a process; without a name, which there are
-  test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, or a test project's name
+  test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, apparmor, or a test project's name
+                                                 (apparmor: services and attempts to break out under their profiles, in a virtual machine; not by default)
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
   bench auction [--hosts N --instances N] [--json]  the pure auction on one core: speed, balance, violations; needs no pod
   bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)

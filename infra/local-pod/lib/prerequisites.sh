@@ -5,6 +5,8 @@ POD_PACKAGES=(docker.io docker-registry haproxy nftables iproute2 iptables mmdeb
 # The static busybox is what the scratch engines of tests and benchmarks make their images of.
 BENCH_PACKAGES=(busybox-static)
 TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}")
+# Only for ./catalyze test apparmor: the emulated machine, its disks, its probe.
+APPARMOR_PACKAGES=(qemu-system-x86 mmdebstrap e2fsprogs apparmor gcc libc6-dev "${BENCH_PACKAGES[@]}")
 
 check_prerequisites() {
   [[ -f /etc/debian_version ]] || die "this is not a Debian machine" "use Debian 12: engines, registry and base images come from its packages"

@@ -14,7 +14,7 @@ test_command() {
   if ((FAILED == 0)); then
     for suite in "${suites[@]}"; do
       case $suite in
-        static | dashboard | unit | e2e | isolation) "${suite}_suite" ;;
+        static | dashboard | unit | e2e | isolation | apparmor) "${suite}_suite" ;;
         *) named_suite "$suite" ;;
       esac
     done
@@ -81,15 +81,23 @@ unit_suite() {
   local project
   say "unit, contract, simulation and integration tests"
   for project in "$ROOT"/tests/*.Tests; do
-    if [[ $(basename "$project") != EndToEnd.Tests ]]; then test_project "$project" 900; fi
+    # What needs a running pod, or minutes of a virtual machine, is a suite of its own.
+    case $(basename "$project") in
+      EndToEnd.Tests | AppArmor.Tests) ;;
+      *) test_project "$project" 900 ;;
+    esac
   done
 }
 
 # A project by its name, with or without .Tests: Storage, Storage.Tests.
 named_suite() {
   local project=$ROOT/tests/${1%.Tests}.Tests
-  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, isolation, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
-  if [[ $1 == EndToEnd* ]]; then e2e_suite; else test_project "$project" 900; fi
+  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, isolation, apparmor, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
+  case $1 in
+    EndToEnd*) e2e_suite ;;
+    AppArmor*) apparmor_suite ;;
+    *) test_project "$project" 900 ;;
+  esac
 }
 
 # usage: test_project DIRECTORY SECONDS [DOTNET-TEST-OPTIONS...]
@@ -140,4 +148,19 @@ e2e_suite() {
 isolation_suite() {
   e2e_suite --filter FullyQualifiedName~.Isolation.
   if [[ -s $ROOT/artifacts/isolation/matrix.md ]]; then cat "$ROOT/artifacts/isolation/matrix.md"; fi
+}
+
+# Profiles enforced for real, whatever this machine's kernel can do: services and attempts to break out in an emulated machine. Not among the default
+# suites, because emulation takes minutes.
+apparmor_suite() {
+  local console=$ROOT/artifacts/confinement/console.log progress
+  say "confinement, in a virtual machine with AppArmor"
+  install_packages "${APPARMOR_PACKAGES[@]}"
+  base_image_tar
+  mkdir -p "$(dirname "$console")"
+  : >"$console"
+  tail -n 0 -F "$console" 2>/dev/null 9>&- &
+  progress=$!
+  CATALYZE_STATE=$STATE test_project "$ROOT/tests/AppArmor.Tests" 1200
+  kill "$progress"
 }

@@ -1,0 +1,4 @@
+namespace Catalyze.AppArmor.Tests;
+
+[CollectionDefinition("confinement")]
+public sealed class ConfinementCollection : ICollectionFixture<ConfinementRun>;
