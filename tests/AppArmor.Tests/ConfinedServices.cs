@@ -75,7 +75,7 @@ internal sealed class ConfinedServices : IDisposable
 
     // The superuser enters by the socket, as the container's own user.
     private static string[] Query(string text) =>
-        ["/usr/lib/postgresql/15/bin/psql", "--host=/run/postgresql", "--username=postgres", "--no-align", "--tuples-only", "--command", text];
+        ["/usr/lib/postgresql/15/bin/psql", "--host=/run/postgresql", "--username=postgres", "--no-align", "--tuples-only", "--pset=pager=off", "--command", text];
 
     private static async Task<(SourceManifest Manifest, byte[] Archive)> SourceAsync(string name)
     {

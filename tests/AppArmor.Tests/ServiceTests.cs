@@ -7,6 +7,13 @@ namespace Catalyze.AppArmor.Tests;
 [Collection("confinement")]
 public sealed partial class ServiceTests(ConfinementRun run)
 {
+    // Denied, and no loss: bash opens its own pipe as if it might have to be made, and PostgreSQL asks for huge pages and does without.
+    private static readonly string[] NoLoss =
+    [
+        "operation=\"mknod\" profile=\"PROFILE\" name=\"/proc/1/fd/63\"",
+        "operation=\"file_mmap\" profile=\"PROFILE\" name=\"/\"",
+    ];
+
     public static TheoryData<string> Names => [.. ConfinedServices.Names];
 
     [Fact]
@@ -54,7 +61,12 @@ public sealed partial class ServiceTests(ConfinementRun run)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_needs_nothing_that_the_profile_denies(string name) => Assert.Empty(run.Denials(run.Service(name).Profile, "denials"));
+    public void It_needs_nothing_that_the_profile_denies(string name)
+    {
+        var profile = run.Service(name).Profile;
+        var noLoss = NoLoss.Select(l => l.Replace("PROFILE", profile, StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(run.Denials(profile, "denials"), line => !noLoss.Exists(l => line.Contains(l, StringComparison.Ordinal)));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

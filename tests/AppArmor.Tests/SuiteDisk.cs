@@ -99,7 +99,7 @@ internal static class SuiteDisk
 
     /// <summary>
     /// The same container with every other bar taken away: root, all capabilities, no seccomp, writable root, the host's processes, the host's /sys, and by
-    /// mistake the engine's socket and the proxies' folder. What still stops the probe is the profile alone.
+    /// mistake the proxies' folder. What still stops the probe is the profile alone.
     /// </summary>
     private static string Probe(ConfinedService service, string profile)
     {
@@ -120,7 +120,6 @@ internal static class SuiteDisk
             "/run/probe:/run/catalyze",
             $"{RunFolder}/hosts/{service.Order.InstanceId}:/etc/hosts",
             $"{RunFolder}/proxies:/run/proxies",
-            "/run/docker.sock:/run/engine.sock",
             "/sys:/sys");
         return body.ToJsonString(Json);
     }

@@ -29,7 +29,7 @@ internal static class VirtualMachine
                 $"{Limit.TotalSeconds}", "qemu-system-x86_64",
                 "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "2048", "-nodefaults", "-display", "none", "-no-reboot", "-serial", $"file:{console}",
                 "-kernel", Path.Combine(machine, "vmlinuz"), "-initrd", Path.Combine(machine, "initrd"),
-                "-append", "console=ttyS0 quiet panic=-1 log_buf_len=4M apparmor=1 security=apparmor",
+                "-append", "console=ttyS0 quiet panic=-1 log_buf_len=4M audit_backlog_limit=8192 apparmor=1 security=apparmor",
                 .. disks.SelectMany(d => new[] { "-drive", d }),
             ]);
     }
