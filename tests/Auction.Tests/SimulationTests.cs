@@ -121,7 +121,8 @@ public sealed class SimulationTests
         {
             var there = Standing.ToLookup(s => s.HostId, s => s.Lot);
             return World.Request([.. all.Where(h => !gone.Contains(h.Offer.HostId)).Select(h => h with { Reserved = Sum(loads[h.Offer.HostId], there[h.Offer.HostId]) })], lots)
-                with { Standing = Standing };
+                with
+            { Standing = Standing };
         }
 
         public void Deploy(IReadOnlyList<Lot> lots)

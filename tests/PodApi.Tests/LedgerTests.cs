@@ -78,7 +78,13 @@ public sealed class LedgerTests
         await ledgers.TryHoldAsync("host1", null, [Reserve(hold)], CancellationToken.None);
         var place = new PlacedInstance
         {
-            InstanceId = "app01-0", HostId = "host1", Pod = "pod1", Provider = "metal", Address = "10.77.0.11", FencingToken = 1, Reservation = Reservation.KeyOf("hold1", "app01-0"),
+            InstanceId = "app01-0",
+            HostId = "host1",
+            Pod = "pod1",
+            Provider = "metal",
+            Address = "10.77.0.11",
+            FencingToken = 1,
+            Reservation = Reservation.KeyOf("hold1", "app01-0"),
         };
         await awards.CommitAsync(new PlacementAward("dep-1", "hold1", [place], []), Record("dep-1"), CancellationToken.None);
 

@@ -18,6 +18,7 @@ internal static class VersionMatch
             $"The instance has version '{version}'; this worker has '{versioning!.Version}' and matches versions by {versioning.MatchStrategy}.",
             null,
             null,
-            null) { IsNonRetriable = true };
+            null)
+        { IsNonRetriable = true };
     }
 }

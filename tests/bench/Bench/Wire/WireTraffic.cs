@@ -25,7 +25,8 @@ internal static class WireTraffic
         {
             // The benchmark ends.
         }
-    }) { IsBackground = true }.Start();
+    })
+    { IsBackground = true }.Start();
 
     /// <summary>Sends so many bytes and waits until the other end has had them all; seconds it took.</summary>
     public static double Push(Socket socket, long bytes)
