@@ -23,11 +23,13 @@ internal sealed class DurableRound(string connectionString)
         await floor.PrepareAsync(cancellationToken);
         var single = await floor.TransactionsAsync(1, 300, cancellationToken);
         var mixed = await floor.MixedCallsAsync(Concurrency, 500, cancellationToken);
+        var mixedSingle = await floor.MixedCallsAsync(1, 200, cancellationToken);
         List<DurableFigure> figures =
         [
             new("floor: table transactions of 4 rows, one at a time", "1/s", single),
             new($"floor: table transactions of 4 rows, {Concurrency} at a time", "1/s", await floor.TransactionsAsync(Concurrency, 500, cancellationToken)),
             new($"floor: queue cycles of put, get, delete, {Concurrency} at a time", "1/s", await floor.QueueCyclesAsync(Concurrency, 500, cancellationToken)),
+            new("floor: calls of put, get, row, delete, one at a time", "1/s", mixedSingle),
             new($"floor: calls of put, get, row, delete, {Concurrency} at a time", "1/s", mixed),
         ];
 
@@ -44,7 +46,7 @@ internal sealed class DurableRound(string connectionString)
         await using (var host = Start(TimeSpan.Zero))
         {
             await WarmUpAsync(host, cancellationToken);
-            figures.Add(await ActivitiesAsync(host, "sequential activities, all through the queue", "sequence", Steps / 2, mixed / Concurrency, 5, cancellationToken));
+            figures.Add(await ActivitiesAsync(host, "sequential activities, all through the queue", "sequence", Steps / 2, mixedSingle, 5, cancellationToken));
             figures.Add(await ActivitiesAsync(host, "fan-out of 1,000, all through the queue", "fan", Fan, mixed, 100, cancellationToken));
             figures.Add(await FanInAsync(host, cancellationToken));
         }
