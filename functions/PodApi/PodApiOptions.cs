@@ -50,4 +50,7 @@ public sealed record PodApiOptions
 
     /// <summary><c>Spread</c> or <c>BestFit</c>.</summary>
     public Auction.PricingMode Pricing { get; init; } = Auction.PricingMode.Spread;
+
+    /// <summary>Weights of the priced terms, pricing by class of service (its catalog type), cost by provider. Preemption is the library's; nothing here applies it.</summary>
+    public Auction.AuctionPolicy Placement { get; init; } = new();
 }

@@ -133,6 +133,7 @@ public sealed partial class PlacementService(
         MaxOfferAge = options.MaxOfferAge,
         Seed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(seed))),
         Pricing = options.Pricing,
+        Policy = options.Placement with { Preemption = false },
         ProvidersWithAgreement = options.ProvidersWithAgreement.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
     };
 

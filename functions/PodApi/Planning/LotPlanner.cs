@@ -53,6 +53,7 @@ public static class LotPlanner
             EnvironmentId = release.Specification.EnvironmentId,
             Service = label,
             Description = label,
+            ServiceClass = service.Type,
             Members = [],
             Size = service.Size!,
             MaxPids = release.Runtime(label).Confinement.MaxPids,
