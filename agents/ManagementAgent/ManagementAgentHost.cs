@@ -81,6 +81,7 @@ internal static class ManagementAgentHost
         services.AddSingleton<CertificateIssuer>();
         services.AddSingleton<AuthorityRotator>();
 
+        services.AddSingleton<OrderRefusals>();
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<DoorbellRegistry>();
         services.AddSingleton<OfferBook>();

@@ -1,5 +1,4 @@
 using Catalyze.Contracts.Orders;
-using Catalyze.Contracts.Reports;
 using Catalyze.Link;
 using Catalyze.ManagementAgent.Authorities;
 using Catalyze.ManagementAgent.Building;
@@ -12,7 +11,7 @@ namespace Catalyze.ManagementAgent;
 
 /// <summary>Takes orders off the agent's queue and has each done beside the others. Only what is done is acknowledged.</summary>
 internal sealed partial class OrderLoop(
-    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, IReportSink reports, ManagementAgentOptions options, TimeProvider time, ILogger<OrderLoop> log)
+    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, OrderRefusals refusals, ILogger<OrderLoop> log)
     : BackgroundService
 {
     /// <summary>Orders in work at once; further ones stay in the queue.</summary>
@@ -82,28 +81,15 @@ internal sealed partial class OrderLoop(
                 RelayOrder relayed => relay.RelayAsync(relayed, received.SignedAt, cancellationToken),
                 RouteDomainsOrder routes => router.RouteAsync(routes, received.SignedAt, cancellationToken),
                 RotateAuthorityOrder rotation => rotator.RotateAsync(rotation, received.SignedAt, cancellationToken),
-                var other => RefuseAsync(other, "unreadable", $"{other.GetType().Name} is not an order for a management agent.", cancellationToken),
+                var other => refusals.RefuseAsync(other, "unreadable", $"{other.GetType().Name} is not an order for a management agent.", cancellationToken),
             });
         }
         catch (Exception e) when (last && !cancellationToken.IsCancellationRequested)
         {
             LogGivenUp(log, e, received.Order.OrderId, received.Deliveries);
-            await RefuseAsync(received.Order, "failed", $"It failed {received.Deliveries} times, last with: {e.Message}", cancellationToken);
+            await refusals.RefuseAsync(received.Order, "failed", $"It failed {received.Deliveries} times, last with: {e.Message}", cancellationToken);
         }
     }
-
-    private Task RefuseAsync(Order order, string code, string reason, CancellationToken cancellationToken) => reports.SendAsync(
-        new OrderRefusedReport
-        {
-            ReportId = $"refused-{order.OrderId}",
-            AgentId = options.AgentId,
-            ObservedAt = time.GetUtcNow(),
-            OrderId = order.OrderId,
-            DeploymentId = order.DeploymentId,
-            Code = code,
-            Reason = reason,
-        },
-        cancellationToken);
 
     [LoggerMessage(5170, LogLevel.Warning, "{Kind} {OrderId} failed at delivery {Deliveries}; it comes back")]
     private static partial void LogFailed(ILogger log, Exception e, string kind, string orderId, long deliveries);

@@ -23,6 +23,7 @@ internal sealed partial class AuthorityRotator(
     HostDirectory hosts,
     DoorbellRegistry doorbells,
     IReportSink reports,
+    OrderRefusals refusals,
     ManagementAgentOptions options,
     TimeProvider time,
     ILogger<AuthorityRotator> log)
@@ -44,18 +45,7 @@ internal sealed partial class AuthorityRotator(
         }
         catch (Exception e) when (e is AuthorityBusyException or ArgumentException)
         {
-            await reports.SendAsync(
-                new OrderRefusedReport
-                {
-                    ReportId = $"refused-{order.OrderId}",
-                    AgentId = options.AgentId,
-                    ObservedAt = time.GetUtcNow(),
-                    OrderId = order.OrderId,
-                    DeploymentId = order.DeploymentId,
-                    Code = "rotation-refused",
-                    Reason = e.Message,
-                },
-                cancellationToken);
+            await refusals.RefuseAsync(order, "rotation-refused", e.Message, cancellationToken);
             return;
         }
 

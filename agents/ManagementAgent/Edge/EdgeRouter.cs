@@ -1,6 +1,5 @@
 using System.Text;
 using Catalyze.Contracts.Orders;
-using Catalyze.Contracts.Reports;
 using Catalyze.Link;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,16 +14,16 @@ internal sealed partial class EdgeRouter : BackgroundService
     private readonly RouteTable table;
     private readonly RouterProcess process;
     private readonly ManagementAgentOptions options;
-    private readonly IReportSink reports;
+    private readonly OrderRefusals refusals;
     private readonly TimeProvider time;
     private readonly ILogger<EdgeRouter> log;
     private readonly string folder;
 
-    public EdgeRouter(RouteTable table, ManagementAgentOptions options, IReportSink reports, TimeProvider time, ILogger<EdgeRouter> log)
+    public EdgeRouter(RouteTable table, ManagementAgentOptions options, OrderRefusals refusals, TimeProvider time, ILogger<EdgeRouter> log)
     {
         this.table = table;
         this.options = options;
-        this.reports = reports;
+        this.refusals = refusals;
         this.time = time;
         this.log = log;
         folder = Path.Combine(Path.GetFullPath(options.StateFolder), "edge");
@@ -40,7 +39,8 @@ internal sealed partial class EdgeRouter : BackgroundService
             : order.Routes.Select(RouterConfiguration.Fault).FirstOrDefault(static found => found is not null);
         if (fault is not null)
         {
-            await RefuseAsync(order, fault, cancellationToken);
+            LogRefused(log, order.OrderId, fault);
+            await refusals.RefuseAsync(order, "unreadable", fault, cancellationToken);
             return;
         }
 
@@ -122,23 +122,6 @@ internal sealed partial class EdgeRouter : BackgroundService
             File.Delete(process.ConfigurationPath);
         else
             PrivateFile.Write(process.ConfigurationPath, before);
-    }
-
-    private async Task RefuseAsync(RouteDomainsOrder order, string fault, CancellationToken cancellationToken)
-    {
-        LogRefused(log, order.OrderId, fault);
-        await reports.SendAsync(
-            new OrderRefusedReport
-            {
-                ReportId = $"refused-{order.OrderId}",
-                AgentId = options.AgentId,
-                ObservedAt = time.GetUtcNow(),
-                OrderId = order.OrderId,
-                DeploymentId = order.DeploymentId,
-                Code = "unreadable",
-                Reason = fault,
-            },
-            cancellationToken);
     }
 
     [LoggerMessage(5160, LogLevel.Information, "Edge router leads {Names} names, pid {Pid}")]
