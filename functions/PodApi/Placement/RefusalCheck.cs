@@ -8,16 +8,13 @@ namespace Catalyze.PodApi.Placement;
 internal sealed class RefusalCheck(string deploymentId, LedgerStore ledgers, LedgerCache cache, HoldStore holds, PodApiOptions options, TimeProvider clock)
 {
     private const int HostsReadAgain = 64;
-
-    // Rules that refuse by what a ledger says.
-    private static readonly HashSet<string> LedgerRules = new(["memory", "cpu", "disk", "pids", "slots", "ports"], StringComparer.Ordinal);
     private readonly long began = clock.GetTimestamp();
     private bool hasRead;
 
     /// <summary>Whether the same auction may go another way now; waits a little for that where others' holds are in its way.</summary>
     public async Task<bool> MayChangeAsync(AuctionResult result, CancellationToken cancellationToken)
     {
-        var full = result.Refusals.SelectMany(r => r.Hosts).Where(h => LedgerRules.Contains(h.Rule)).Select(h => h.HostId).ToHashSet(StringComparer.Ordinal);
+        var full = result.Refusals.SelectMany(r => r.Hosts).Where(h => LedgerRules.Names.Contains(h.Rule)).Select(h => h.HostId).ToHashSet(StringComparer.Ordinal);
         if (full.Count == 0) return false;
         if (!hasRead)
         {
