@@ -65,6 +65,18 @@ public sealed class HubAudit(DurableTaskTestHost host)
         return left;
     }
 
+    /// <summary>Looks until nothing is left over, for as long as patience lasts; what is left over then.</summary>
+    public async Task<IReadOnlyList<string>> LeftInTheEndAsync(CancellationToken patience, Func<string, bool>? isTolerated = null)
+    {
+        while (true)
+        {
+            var left = (await LeftoversAsync()).Where(row => isTolerated?.Invoke(row) != true).ToList();
+            if (left.Count == 0 || patience.IsCancellationRequested)
+                return left;
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+
     /// <summary>Queues with messages that somebody could take now.</summary>
     public async Task<IReadOnlyList<string>> WaitingMessagesAsync()
     {

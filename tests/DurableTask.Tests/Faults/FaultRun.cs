@@ -134,13 +134,8 @@ internal sealed class FaultRun : IAsyncDisposable
     // No message in an inbox, nothing to be sent, nothing marked.
     private async Task NothingLeftAsync()
     {
-        var audit = new HubAudit(observer);
-        while (await audit.LeftoversAsync() is { Count: > 0 } left)
-        {
-            if (patience.IsCancellationRequested)
-                throw new TimeoutException($"Left over: {string.Join(", ", left)}");
-            await Task.Delay(100, CancellationToken.None);
-        }
+        if (await new HubAudit(observer).LeftInTheEndAsync(patience.Token) is { Count: > 0 } left)
+            throw new TimeoutException($"Left over: {string.Join(", ", left)}");
     }
 
     private async Task TakeOverAsync()

@@ -54,7 +54,8 @@ public sealed partial class PropertyTests(AzuriteFixture azurite, ITestOutputHel
                 if (observed != ProgramModel.Expected(program))
                     wrong.Add($"{program}\n  came to   {observed}\n  instead of {ProgramModel.Expected(program)}");
             });
-            if (await LeftoversAsync(new HubAudit(caller)) is { Count: > 0 } left)
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            if (await new HubAudit(caller).LeftInTheEndAsync(patience.Token, ActivityAnswer().IsMatch) is { Count: > 0 } left)
                 wrong.Add($"Left over in {settings.TaskHub}: {string.Join(", ", left)}");
             foreach (var failure in first.Failures.Concat(second.Failures))
                 wrong.Add($"A worker failed: {failure}");
@@ -66,20 +67,8 @@ public sealed partial class PropertyTests(AzuriteFixture azurite, ITestOutputHel
         Assert.True(wrong.IsEmpty, $"CATALYZE_PROPERTY_SEED={seed} repeats this. {wrong.Count} of {count} differ:\n{string.Join('\n', wrong.Take(10))}");
     }
 
-    // Every instance is over by now. An activity that ran twice may have answered after its asker's end, and the doorbell for that answer may be lost: such an
-    // answer is nobody's work, and lies in the inbox until its doorbell is seen again or the instance is purged.
-    private static async Task<IReadOnlyList<string>> LeftoversAsync(HubAudit audit)
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            var left = (await audit.LeftoversAsync()).Where(row => !ActivityAnswer().IsMatch(row)).ToList();
-            if (left.Count == 0 || waited.Elapsed > TimeSpan.FromMinutes(1))
-                return left;
-            await Task.Delay(200);
-        }
-    }
-
+    // Every instance is over when this is looked for. An activity that ran twice may have answered after its asker's end, and the doorbell for that answer may be
+    // lost: such an answer is nobody's work, and lies in the inbox until its doorbell is seen again or the instance is purged.
     [GeneratedRegex(@" received-\d+-[0-9a-f]{32}-\d+$", RegexOptions.None, 1000)]
     private static partial Regex ActivityAnswer();
 
