@@ -23,7 +23,7 @@ public sealed record InstanceWiring
     /// <summary>Folder of edge certificates as the edge sees it, <c>DOMAIN.pem</c> each.</summary>
     public const string EdgeCertificateFolder = "/run/catalyze/tls/";
 
-    /// <summary>Host names for which the instance needs an edge certificate; empty for all but edges.</summary>
+    /// <summary>Host names for which the instance needs an edge certificate of the platform; empty for all but edges.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
     /// <summary>
@@ -31,4 +31,7 @@ public sealed record InstanceWiring
     /// <c>wire.pem</c> (leaf certificate, chain and key), <c>ca.pem</c> (the environment's authority), <c>admin.sock</c>.
     /// </summary>
     public string? ProxyConfiguration { get; init; }
+
+    /// <summary>What an edge does; null for all other services.</summary>
+    public EdgeWiring? Edge { get; init; }
 }

@@ -13,6 +13,7 @@ namespace Catalyze.Contracts.Orders;
 [JsonDerivedType(typeof(RotateAuthorityOrder), "rotate-authority")]
 [JsonDerivedType(typeof(RunInstancesOrder), "run-instances")]
 [JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
+[JsonDerivedType(typeof(MaintainDomainsOrder), "maintain-domains")]
 [JsonDerivedType(typeof(StopInstancesOrder), "stop-instances")]
 public abstract record Order
 {

@@ -8,4 +8,11 @@ namespace Catalyze.Contracts.Reports;
 /// <param name="BytesIn">Bytes received.</param>
 /// <param name="BytesOut">Bytes sent.</param>
 /// <param name="CertificateExpiresAt">End of the instance's certificate.</param>
-public sealed record WireObservation(string Provider, string Direction, bool Up, long Connections, long BytesIn, long BytesOut, DateTimeOffset? CertificateExpiresAt);
+public sealed record WireObservation(string Provider, string Direction, bool Up, long Connections, long BytesIn, long BytesOut, DateTimeOffset? CertificateExpiresAt)
+{
+    /// <summary>Connections open now.</summary>
+    public long OpenConnections { get; init; }
+
+    /// <summary>Connections refused since the proxy started, inbound: no handshake, or a certificate of nobody who was declared; outbound: no provider answered.</summary>
+    public long Refused { get; init; }
+}

@@ -24,4 +24,7 @@ public sealed record PodSpecification
     public IReadOnlyList<ServiceSpecification> Services { get; init; } = [];
 
     public IReadOnlyList<ConnectionSpecification> Connections { get; init; } = [];
+
+    /// <summary>How public host names are served; one that is not here is served with the defaults and a certificate of the platform.</summary>
+    public IReadOnlyList<DomainSpecification> Domains { get; init; } = [];
 }
