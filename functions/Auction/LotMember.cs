@@ -8,6 +8,9 @@ public sealed record LotMember
     /// <summary>The host that holds the instance's volumes: no other will do. Null when it has none yet.</summary>
     public string? VolumeHost { get; init; }
 
+    /// <summary><see cref="VolumeHost"/> is where a plan that is now carried out has the instance; it may have no volumes.</summary>
+    public bool Planned { get; init; }
+
     /// <summary>Ports it needs for other hosts to reach its TLS listener: 0 or 1.</summary>
     public int WirePorts { get; init; }
 

@@ -29,18 +29,18 @@ public static class PodApiRegistration
         services.AddHostedService<PodStorageSetup>();
         foreach (var singleton in new[]
         {
-            typeof(PodTables), typeof(PodContainers), typeof(EnvironmentStore), typeof(AuthorityStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
+            typeof(PodTables), typeof(PodContainers), typeof(ReleaseStore), typeof(EnvironmentStore), typeof(AuthorityStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
             typeof(SourceStore), typeof(DomainStore), typeof(AuditTrail), typeof(AgentRegistry), typeof(NonceStore), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
             typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
             typeof(StepOrders), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),
-            typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance),
+            typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance), typeof(DeploymentRequests),
         })
         {
             services.TryAddSingleton(singleton);
         }
 
-        services.AddSingleton(provider => provider.GetRequiredService<EnvironmentStore>().Protected);
+        services.AddSingleton(provider => provider.GetRequiredService<ReleaseStore>().Protected);
         services.AddSingleton(provider => provider.GetRequiredService<SecretStore>().Protected);
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()

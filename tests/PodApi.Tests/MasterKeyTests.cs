@@ -46,7 +46,7 @@ public sealed class MasterKeyTests : IAsyncLifetime
         Assert.Equal(["generated secrets", "releases"], rotation.Rewrapped.Keys.Order(StringComparer.Ordinal));
         Assert.All(rotation.Rewrapped.Values, count => Assert.True(count > 0));
         var specification = await Specifications.ApplicationAsync(pod);
-        var release = await pod.Services.GetRequiredService<EnvironmentStore>().ReadReleaseAsync(specification.EnvironmentId, (await pod.GetAsync<EnvironmentStatus>($"pod/environments/{specification.EnvironmentId}")).ReleaseId!, CancellationToken.None);
+        var release = await pod.Services.GetRequiredService<ReleaseStore>().ReadAsync(specification.EnvironmentId, (await pod.GetAsync<EnvironmentStatus>($"pod/environments/{specification.EnvironmentId}")).ReleaseId!, CancellationToken.None);
         Assert.Equal(specification.Services.Count, release.Services.Count);
 
         // The old key is gone, and a new release runs with the same passwords.

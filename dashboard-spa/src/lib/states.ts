@@ -3,7 +3,7 @@ import type { DeploymentState, EnvironmentStatus, InstanceStatus } from "../api/
 export type Tone = "ok" | "warn" | "bad" | "busy" | "off";
 
 export function isOver(state: DeploymentState): boolean {
-  return state === "running" || state === "failed" || state === "removed";
+  return state === "running" || state === "failed" || state === "removed" || state === "cancelled";
 }
 
 const environmentTones: Record<EnvironmentStatus["state"], [Tone, string]> = {
@@ -25,6 +25,7 @@ const deploymentTones: Record<DeploymentState, [Tone, string]> = {
   running: ["ok", "Running"],
   failed: ["bad", "Failed"],
   removed: ["off", "Removed"],
+  cancelled: ["off", "Cancelled"],
 };
 
 const instanceTones: Record<InstanceStatus["state"], [Tone, string]> = {

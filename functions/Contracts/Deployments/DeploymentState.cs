@@ -19,4 +19,7 @@ public enum DeploymentState
 
     /// <summary>The environment is gone; the end of a removal.</summary>
     Removed,
+
+    /// <summary>It ended because somebody asked for it; the release before it still serves.</summary>
+    Cancelled,
 }

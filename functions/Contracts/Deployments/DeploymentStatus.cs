@@ -25,4 +25,13 @@ public sealed record DeploymentStatus
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Which deployment of its environment it is, from 1.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Since when it is to end without having served; null where nobody asked for that.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>Labels of services it replaces although nothing about them changed.</summary>
+    public IReadOnlyList<string> Restarts { get; init; } = [];
 }

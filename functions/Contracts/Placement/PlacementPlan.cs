@@ -17,4 +17,16 @@ public sealed record PlacementPlan
     public required IReadOnlyList<PlannedPlacement> Instances { get; init; }
 
     public required IReadOnlyList<PlacementRefusal> Refusals { get; init; }
+
+    /// <summary>Services whose image would be built first.</summary>
+    public IReadOnlyList<string> Builds { get; init; } = [];
+
+    /// <summary>Services that would be away for a while; all others keep serving.</summary>
+    public IReadOnlyList<PlannedDowntime> Downtime { get; init; } = [];
+
+    /// <summary>
+    /// Covers what is to be deployed, what is there now, and what would become of every instance: a deployment that names it is carried out
+    /// exactly as planned, or refused. Secret values are in it by a keyed hash.
+    /// </summary>
+    public string? Digest { get; init; }
 }

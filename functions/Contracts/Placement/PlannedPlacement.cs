@@ -7,6 +7,9 @@ public sealed record PlannedPlacement
 
     public required string Service { get; init; }
 
+    /// <summary>Which of its service's instances it is, from 0.</summary>
+    public int Ordinal { get; init; }
+
     /// <summary><c>keep</c>, <c>start</c>, <c>move</c> (started elsewhere in place of one that runs), <c>replace</c> (changed where it is) or <c>stop</c>.</summary>
     public required string Action { get; init; }
 

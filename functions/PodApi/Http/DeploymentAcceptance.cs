@@ -60,28 +60,35 @@ public sealed class DeploymentAcceptance(
         return errors;
     }
 
-    /// <summary>Starts a deployment of the specification, or the removal of the environment where it is null.</summary>
-    public async Task<AcceptOutcome> AcceptAsync(
-        PodSpecification? specification, string environmentId, string? idempotencyKey, byte[] request, CancellationToken cancellationToken)
+    /// <summary>Starts what was checked, unless a deployment runs or ran meanwhile.</summary>
+    public async Task<AcceptOutcome> AcceptAsync(Acceptance acceptance, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request));
-        var outcome = await environments.AcceptAsync(specification, environmentId, idempotencyKey, hash, cancellationToken);
+        ArgumentNullException.ThrowIfNull(acceptance);
+        var outcome = await environments.AcceptAsync(acceptance, cancellationToken);
         if (outcome.Running is { } running && await IsDeadAsync(running, cancellationToken))
         {
-            await EndDeadAsync(environmentId, running, cancellationToken);
-            outcome = await environments.AcceptAsync(specification, environmentId, idempotencyKey, hash, cancellationToken);
+            await EndDeadAsync(acceptance.EnvironmentId, running, cancellationToken);
+            outcome = await environments.AcceptAsync(acceptance, cancellationToken);
         }
 
-        if (outcome.Deployment is { } deployment) await StartAsync(deployment, specification, cancellationToken);
+        if (outcome.Deployment is { } deployment) await StartAsync(deployment, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>The deployment that the same request started before; null where there was none. It is started again where a crash came between.</summary>
+    public async Task<AcceptOutcome?> FindRepeatedAsync(string environmentId, string? idempotencyKey, string requestHash, CancellationToken cancellationToken)
+    {
+        var outcome = await environments.FindRepeatedAsync(environmentId, idempotencyKey, requestHash, cancellationToken);
+        if (outcome?.Deployment is { } deployment) await StartAsync(deployment, cancellationToken);
         return outcome;
     }
 
     // Repeated as it stands when a crash or a repeated request comes here again with the same deployment.
-    private async Task StartAsync(DeploymentRecord deployment, PodSpecification? specification, CancellationToken cancellationToken)
+    private async Task StartAsync(DeploymentRecord deployment, CancellationToken cancellationToken)
     {
-        var first = specification is null
+        var first = deployment.Kind == DeploymentKind.Remove
             ? new NewEntry("accepted", "The environment is to be removed.")
-            : new NewEntry("accepted", $"Release {deployment.ReleaseId} of {specification.EnvironmentName} is to be deployed.");
+            : new NewEntry("accepted", $"Release {deployment.ReleaseId} is to be deployed{(deployment.Restart.Count == 0 ? "" : $", {string.Join(", ", deployment.Restart)} started anew")}.");
         await deployments.AddAsync(deployment, first, cancellationToken);
         try
         {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Specifications;
+using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,11 +16,14 @@ namespace Catalyze.PodApi.Http;
 internal static class DeploymentRoutes
 {
     private const int MaxWaitSeconds = 25;
+    private const int LongestName = 100;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/pod/deployments", DeployAsync).For(PodPolicy.Service);
+        routes.MapPost("/pod/environments/{id}/deployments", RequestAsync).For(PodPolicy.Service);
+        routes.MapPost("/pod/deployments/{id}/cancellation", CancelAsync).For(PodPolicy.Service);
         routes.MapGet("/pod/deployments/{id}", GetAsync).For(PodPolicy.Service);
         routes.MapGet("/pod/deployments/{id}/timeline", TimelineAsync).For(PodPolicy.Service);
         routes.MapDelete("/pod/environments/{id}", RemoveAsync).For(PodPolicy.Service);
@@ -31,30 +36,74 @@ internal static class DeploymentRoutes
         var errors = await acceptance.ValidateAsync(specification, context.RequestAborted);
         if (errors.Count > 0)
             return Problems.Of(context, StatusCodes.Status400BadRequest, "invalid-specification", "Invalid specification", $"{errors.Count} fields are wrong; nothing was stored.", errors);
-        return await AcceptAsync(context, acceptance, specification, specification.EnvironmentId, bytes);
+        return TryKey(context, out var key) is { } badKey
+            ? badKey
+            : Answer(context, await acceptance.AcceptAsync(Requested(specification, specification.EnvironmentId, key, bytes), context.RequestAborted));
+    }
+
+    private static async Task<IResult> RequestAsync(string id, HttpContext context, DeploymentRequests requests)
+    {
+        var (request, bytes, refusal) = await JsonBody.ReadAsync<DeploymentRequest>(context);
+        if (request is null) return refusal!;
+        if (TryKey(context, out var key) is { } badKey) return badKey;
+        var outcome = await requests.DeployAsync(id, request, key, bytes, context.RequestAborted);
+        return outcome.Accepted is { } accepted ? Answer(context, accepted) : Refuse(context, outcome);
     }
 
     private static async Task<IResult> RemoveAsync(string id, HttpContext context, DeploymentAcceptance acceptance, EnvironmentStore environments)
     {
-        var environment = await environments.FindAsync(id, context.RequestAborted);
-        return environment is null or { Removed: true }
+        if (TryKey(context, out var key) is { } badKey) return badKey;
+        return await environments.FindAsync(id, context.RequestAborted) is null or { Removed: true }
             ? Problems.NotFound(context, $"There is no environment {id}.")
-            : await AcceptAsync(context, acceptance, null, id, "remove"u8.ToArray());
+            : Answer(context, await acceptance.AcceptAsync(Requested(null, id, key, "remove"u8.ToArray()), context.RequestAborted));
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, DeploymentAcceptance acceptance, PodSpecification? specification, string environmentId, byte[] bytes)
+    private static async Task<IResult> CancelAsync(string id, HttpContext context, DeploymentStore deployments, DurableTaskClient orchestrations)
     {
-        var key = context.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length > 200)
-            return Problems.Invalid(context, "Invalid request", [new FieldError("Idempotency-Key", "too-long", "At most 200 characters.")]);
-        var outcome = await acceptance.AcceptAsync(specification, environmentId, key.Length == 0 ? null : key, bytes, context.RequestAborted);
+        var (request, _, refusal) = await JsonBody.ReadAsync<CancelRequest>(context);
+        if (request is null) return refusal!;
+        if (request.By is not { Length: > 0 and <= LongestName } || request.By.Any(char.IsControl))
+            return Problems.Invalid(context, "Invalid request", [new FieldError("by", "invalid", $"1 to {LongestName} printable characters.")]);
+        if (await deployments.RequestCancelAsync(id, request.By, context.RequestAborted) is not { } deployment) return Problems.NotFound(context, $"There is no deployment {id}.");
+        if (deployment.CancelRequestedAt is null)
+        {
+            var why = deployment.Kind == DeploymentKind.Remove ? "A removal cannot be cancelled." : deployment.HasEnded ? $"{id} has ended." : $"{id} serves already; deploy the release before it instead.";
+            return Problems.Of(context, StatusCodes.Status409Conflict, "too-late", "It cannot be cancelled any more", why);
+        }
+
+        // The row says what is to happen; the event only saves waiting. A crash between the two is mended by asking again, or by the next step.
+        if (!deployment.HasEnded) await orchestrations.RaiseEventAsync(id, DeployEnvironment.CancelEvent, request.By, context.RequestAborted);
+        return Results.Json(deployment.ToStatus(), CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    internal static IResult Refuse(HttpContext context, RequestOutcome outcome) => outcome.Refusal is { } kind
+        ? Problems.Of(context, outcome.Status, kind, outcome.Title, outcome.Detail)
+        : Problems.Of(context, StatusCodes.Status400BadRequest, "invalid-specification", "Invalid specification", $"{outcome.Errors.Count} fields are wrong; nothing was stored.", outcome.Errors);
+
+    private static Acceptance Requested(PodSpecification? specification, string environmentId, string? key, byte[] bytes) => new()
+    {
+        EnvironmentId = environmentId,
+        Specification = specification,
+        IdempotencyKey = key,
+        RequestHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+    };
+
+    private static IResult? TryKey(HttpContext context, out string? key)
+    {
+        var header = context.Request.Headers["Idempotency-Key"].ToString();
+        key = header.Length == 0 ? null : header;
+        return header.Length > 200 ? Problems.Invalid(context, "Invalid request", [new FieldError("Idempotency-Key", "too-long", "At most 200 characters.")]) : null;
+    }
+
+    private static IResult Answer(HttpContext context, AcceptOutcome outcome)
+    {
         if (outcome.KeyReused)
             return Problems.Of(context, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key used before", "The same key came with another request.");
         if (outcome.Deployment is not { } deployment)
         {
             context.Response.Headers.RetryAfter = "5";
             return Problems.Of(
-                context, StatusCodes.Status409Conflict, "deployment-running", "A deployment is running", $"{outcome.Running} is running; ask again when it has ended.");
+                context, StatusCodes.Status409Conflict, "deployment-running", "A deployment is running", outcome.Running is { } running ? $"{running} is running; ask again when it has ended." : "Others deploy at the same time; ask again.");
         }
 
         var address = $"/pod/deployments/{deployment.DeploymentId}";

@@ -11,6 +11,9 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
 {
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(15)));
 
+    /// <summary>External event that rings when a deployment is to be cancelled; that it is to be is in its row.</summary>
+    public const string CancelEvent = "cancel";
+
     public override async Task<bool> RunAsync(TaskOrchestrationContext context, string input)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -20,33 +23,39 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
         }
         catch (TaskFailedException failure)
         {
-            return await UndoAsync(context, input, $"{failure.TaskName} failed: {failure.FailureDetails.ErrorMessage}");
+            return await UndoAsync(context, new FailureInput(input, $"{failure.TaskName} failed: {failure.FailureDetails.ErrorMessage}"));
         }
     }
 
     private static async Task<bool> DeployAsync(TaskOrchestrationContext context, string deploymentId)
     {
+        var cancel = context.WaitForExternalEvent<string>(CancelEvent);
         var outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retried);
         if (outcome.Builds.Count > 0)
         {
-            if (await BuildsAsync(context, outcome) is { } broken) return await UndoAsync(context, deploymentId, broken);
+            var broken = await BuildsAsync(context, outcome, cancel);
+            if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
+            if (broken is not null) return await UndoAsync(context, new FailureInput(deploymentId, broken));
             outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retried);
         }
 
         if (outcome.Ended) return false;
-        var wait = new InstanceWait(context);
+        var wait = new InstanceWait(context, cancel);
         var ordered = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (true)
+        while (!outcome.Cancelled)
         {
             foreach (var (id, generation) in outcome.Awaiting) ordered[id] = generation;
             var patience = TimeSpan.FromSeconds(outcome.PatienceSeconds);
-            if (outcome.Awaiting.Count > 0 && await wait.ForAsync(ordered, InstanceOutcome.Healthy, patience, nameof(ReadInstances)) is { } failed)
-                return await UndoAsync(context, deploymentId, failed);
+            var failed = outcome.Awaiting.Count > 0 ? await wait.ForAsync(ordered, InstanceOutcome.Healthy, patience, nameof(ReadInstances)) : null;
+            if (cancel.IsCompleted) break;
+            if (failed is not null) return await UndoAsync(context, new FailureInput(deploymentId, failed));
             if (outcome.NextStep is not { } step) break;
             outcome = await context.CallActivityAsync<StepOutcome>(nameof(StartStep), new StepInput(deploymentId, step), Retried);
         }
 
+        if (cancel.IsCompleted || outcome.Cancelled) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
         var switched = await context.CallActivityAsync<StepOutcome>(nameof(SwitchDeployment), deploymentId, Retried);
+        if (switched.Cancelled) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
         if (switched.DrainSeconds is { } drain)
         {
             await context.CreateTimer(TimeSpan.FromSeconds(drain), CancellationToken.None);
@@ -58,15 +67,16 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
         return true;
     }
 
-    private static async Task<string?> BuildsAsync(TaskOrchestrationContext context, StepOutcome outcome)
+    private static async Task<string?> BuildsAsync(TaskOrchestrationContext context, StepOutcome outcome, Task cancel)
     {
         using var timerEnd = new CancellationTokenSource();
         var timer = context.CreateTimer(TimeSpan.FromSeconds(outcome.PatienceSeconds), timerEnd.Token);
         var builds = outcome.Builds.Select(b => context.WaitForExternalEvent<BuildEvent>(BuildEvent.NameFor(b))).ToList();
-        while (builds.Count > 0)
+        while (builds.Count > 0 && !cancel.IsCompleted)
         {
-            var ended = await Task.WhenAny([.. builds, timer]);
+            var ended = await Task.WhenAny([.. builds, timer, cancel]);
             if (ended == timer) return $"{builds.Count} of {outcome.Builds.Count} images were not built within {outcome.PatienceSeconds} s";
+            if (ended == cancel) break;
             var build = await (Task<BuildEvent>)ended;
             builds.Remove((Task<BuildEvent>)ended);
             if (build.Succeeded) continue;
@@ -78,18 +88,18 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
         return null;
     }
 
-    private static async Task<bool> UndoAsync(TaskOrchestrationContext context, string deploymentId, string cause)
+    private static async Task<bool> UndoAsync(TaskOrchestrationContext context, FailureInput failed)
     {
         try
         {
-            var undone = await context.CallActivityAsync<StepOutcome>(nameof(UndoDeployment), new FailureInput(deploymentId, cause), Retried);
+            var undone = await context.CallActivityAsync<StepOutcome>(nameof(UndoDeployment), failed, Retried);
             await new InstanceWait(context).ForAsync(undone.Awaiting, InstanceOutcome.Stopped, TimeSpan.FromSeconds(undone.PatienceSeconds), recheck: null);
-            await context.CallActivityAsync<bool>(nameof(CompleteUndo), new FailureInput(deploymentId, cause), Retried);
+            await context.CallActivityAsync<bool>(nameof(CompleteUndo), failed, Retried);
         }
         catch (TaskFailedException failure)
         {
-            var both = $"{cause} Undoing it failed too: {failure.FailureDetails.ErrorMessage}";
-            await context.CallActivityAsync<bool>(nameof(AbandonDeployment), new FailureInput(deploymentId, both), Retried);
+            var both = failed with { Cause = $"{failed.Cause} Undoing it failed too: {failure.FailureDetails.ErrorMessage}", Cancelled = false };
+            await context.CallActivityAsync<bool>(nameof(AbandonDeployment), both, Retried);
         }
 
         return false;

@@ -27,6 +27,7 @@ public sealed class DeploymentStart(
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         if (scene.Deployment.HasEnded) return await EndedAsync(scene, cancellationToken);
+        if (scene.Deployment.CancelRequestedAt is not null) return new StepOutcome { Cancelled = true };
         var directory = await agents.ReadAsync(cancellationToken);
         var candidates = directory.Management.Where(m => PodsOf(m, scene).Count > 0).ToList();
         if (candidates.Count == 0)
@@ -56,14 +57,18 @@ public sealed class DeploymentStart(
     public async Task<StepOutcome> PlaceAsync(string deploymentId, CancellationToken cancellationToken)
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        if (scene.Deployment.CancelRequestedAt is not null) return new StepOutcome { Cancelled = true };
         return scene.Deployment.HasEnded
             ? await EndedAsync(scene, cancellationToken)
             : await PlaceAsync(scene, await FindImagesAsync(scene.RequiredPlan, cancellationToken), cancellationToken);
     }
 
     /// <summary>Orders one step. Sending an order twice does nothing twice, so this may run again.</summary>
-    public async Task<StepOutcome> StartAsync(string deploymentId, int step, CancellationToken cancellationToken) =>
-        await steps.OrderAsync(await scenes.ReadAsync(deploymentId, cancellationToken), step, [], cancellationToken);
+    public async Task<StepOutcome> StartAsync(string deploymentId, int step, CancellationToken cancellationToken)
+    {
+        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        return scene.Deployment.CancelRequestedAt is null ? await steps.OrderAsync(scene, step, [], cancellationToken) : new StepOutcome { Cancelled = true };
+    }
 
     public async Task<InstanceEvent[]> ReadAsync(string deploymentId, CancellationToken cancellationToken)
     {
@@ -147,7 +152,8 @@ public sealed class DeploymentStart(
             scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal),
             PodsOf(home, scene),
             offering,
-            built);
+            built,
+            scene.Deployment.Pinned);
 
     private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>
         management.ManagedPods.Where(p => scene.Release.Specification.Pod is null || scene.Release.Specification.Pod == p).ToHashSet(StringComparer.Ordinal);

@@ -20,7 +20,10 @@ public sealed class DeploymentSwitch(
 {
     public async Task<StepOutcome> SwitchAsync(string deploymentId, CancellationToken cancellationToken)
     {
+        // One row decides between switching and being cancelled.
+        var claiming = deployments.AppendAsync(deploymentId, [], d => d.CancelRequestedAt is null ? d with { State = DeploymentState.Switching } : d, cancellationToken);
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
+        if (await claiming is { State: < DeploymentState.Switching }) return new StepOutcome { Cancelled = true };
         var members = scene.Members();
         var version = scene.WiringVersion(WiringPhase.Switched);
         var planned = members.Select(i => (Before: i, Wires: WirePlanner.Plan(scene.Release, i, members, version))).ToList();
@@ -34,7 +37,7 @@ public sealed class DeploymentSwitch(
         await sender.RelayAsync($"{deploymentId}-switch", deploymentId, scene.EnvironmentId, RewireOrders.Create(scene, "rewire", rewired), cancellationToken);
         await RouteAsync(scene, members, cancellationToken);
         await environments.ChangeAsync(
-            scene.EnvironmentId, e => e.CurrentRelease == scene.Release.ReleaseId ? null : e with { CurrentRelease = scene.Release.ReleaseId }, cancellationToken);
+            scene.EnvironmentId, e => e.ServingDeployment == deploymentId ? null : e with { CurrentRelease = scene.Release.ReleaseId, ServingDeployment = deploymentId }, cancellationToken);
         if (scene.RequiredPlan.Retire.Count == 0)
         {
             await CompleteAsync(scene, cancellationToken);
@@ -44,7 +47,7 @@ public sealed class DeploymentSwitch(
         await deployments.AppendAsync(
             deploymentId,
             [new NewEntry("switched", $"Connections lead to the new instances; {scene.RequiredPlan.Retire.Count} old ones are stopped.")],
-            d => d with { State = DeploymentState.Switching },
+            change: null,
             cancellationToken);
         return new StepOutcome { DrainSeconds = options.DrainDelay.TotalSeconds };
     }

@@ -27,7 +27,7 @@ public sealed class DeploymentUndo(
         var started = Started(scene).Select(i => i with { Phase = InstancePhase.Retiring }).ToList();
         await instances.SaveAsync(scene.EnvironmentId, started, cancellationToken);
         var orders = StopOrders.Create(deploymentId, scene.EnvironmentId, "undo", started, removeVolumes: false);
-        if (scene.Environment.CurrentRelease is { } current && current != scene.Release.ReleaseId)
+        if (scene.Environment.CurrentRelease is { } current && scene.Environment.ServingDeployment != deploymentId)
             orders.AddRange(await PutBackAsync(scene, await releases.ReadAsync(scene.EnvironmentId, current, cancellationToken), cancellationToken));
         await sender.RelayAsync($"{deploymentId}-undo", deploymentId, scene.EnvironmentId, orders, cancellationToken);
         return new StepOutcome
@@ -46,8 +46,10 @@ public sealed class DeploymentUndo(
         return true;
     }
 
-    public async Task<bool> CompleteAsync(string deploymentId, string cause, CancellationToken cancellationToken)
+    public async Task<bool> CompleteAsync(FailureInput failed, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(failed);
+        var (deploymentId, cause) = (failed.DeploymentId, failed.Cause);
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         await retirement.CompleteAsync(scene.EnvironmentId, Started(scene), cancellationToken);
         if (await awards.CloseAsync(deploymentId, record: null, cancellationToken) is { } award)
@@ -57,7 +59,8 @@ public sealed class DeploymentUndo(
         }
 
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
-        await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
+        var (state, kind) = failed.Cancelled ? (DeploymentState.Cancelled, "cancelled") : (DeploymentState.Failed, "failed");
+        await deployments.EndAsync(deploymentId, state, new NewEntry(kind, cause), d => d with { Cause = cause }, cancellationToken);
         return true;
     }
 

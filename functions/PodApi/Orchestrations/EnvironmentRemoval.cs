@@ -14,6 +14,7 @@ public sealed class EnvironmentRemoval(
     InstanceStore instances,
     SecretStore secrets,
     DomainStore domains,
+    ReleaseStore stored,
     ReleaseReader releases,
     AgentRegistry agents,
     InstanceRetirement retirement,
@@ -53,7 +54,7 @@ public sealed class EnvironmentRemoval(
         await retirement.CompleteAsync(environmentId, all, cancellationToken);
         await secrets.DeleteAllAsync(environmentId, cancellationToken);
         await domains.ReleaseAsync(environmentId, cancellationToken);
-        await environments.DeleteReleasesAsync(environmentId, cancellationToken);
+        await stored.DeleteAllAsync(environmentId, cancellationToken);
         releases.Forget(environmentId);
         await environments.ChangeAsync(
             environmentId, e => e with { ActiveDeployment = e.ActiveDeployment == deploymentId ? null : e.ActiveDeployment, CurrentRelease = null, Home = null, Removing = false, Removed = true }, cancellationToken);

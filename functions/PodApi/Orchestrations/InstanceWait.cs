@@ -4,7 +4,9 @@
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Waits inside an orchestration until instances are what they should be. Deterministic: everything it knows came by events and timers.</summary>
-internal sealed class InstanceWait(TaskOrchestrationContext context)
+/// <param name="context">The orchestration.</param>
+/// <param name="interrupt">Ends every wait once it is completed; null for none.</param>
+internal sealed class InstanceWait(TaskOrchestrationContext context, Task? interrupt = null)
 {
     private readonly Dictionary<string, InstanceEvent> known = new(StringComparer.Ordinal);
     private Task<InstanceEvent[]>? next;
@@ -14,7 +16,7 @@ internal sealed class InstanceWait(TaskOrchestrationContext context)
     /// <param name="wanted">The state.</param>
     /// <param name="patience">How long.</param>
     /// <param name="recheck">Activity that looks at what was reported, asked once when the time is over: an event may have been lost on the way.</param>
-    /// <returns>Null when all have it, else the cause for people.</returns>
+    /// <returns>Null when all have it or the wait was interrupted, else the cause for people.</returns>
     public async Task<string?> ForAsync(IReadOnlyDictionary<string, long> instances, InstanceOutcome wanted, TimeSpan patience, string? recheck)
     {
         using var timerEnd = new CancellationTokenSource();
@@ -27,14 +29,16 @@ internal sealed class InstanceWait(TaskOrchestrationContext context)
                 return cause;
             }
 
-            if (instances.All(i => Has(i, wanted)))
+            if (interrupt is { IsCompleted: true } || instances.All(i => Has(i, wanted)))
             {
                 timerEnd.Cancel();
                 return null;
             }
 
             next ??= context.WaitForExternalEvent<InstanceEvent[]>(InstanceEvent.EventName);
-            if (await Task.WhenAny(next, timer) == next)
+            var first = interrupt is null ? await Task.WhenAny(next, timer) : await Task.WhenAny(next, timer, interrupt);
+            if (first == interrupt) continue;
+            if (first == next)
             {
                 Learn(await next);
                 next = null;

@@ -6,6 +6,9 @@ public sealed record StepOutcome
     /// <summary>The deployment has ended with a cause; nothing more to do.</summary>
     public bool Ended { get; init; }
 
+    /// <summary>The deployment is to be cancelled; nothing was done.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>Content addresses of images that are being built.</summary>
     public IReadOnlyList<string> Builds { get; init; } = [];
 

@@ -62,7 +62,8 @@ public static class DeploymentPlanner
         DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, HostPresence hosts)
     {
         var fingerprint = release.Fingerprint(label, ordinal);
-        if (serving is null || (!serving.Wanted.Stateful && (hosts.Leaving.Contains(serving.Wanted.HostId) || !CanStay(serving, fingerprint, hosts.Offering))))
+        var restarts = deployment.Restart.Contains(label, StringComparer.Ordinal);
+        if (serving is null || (!serving.Wanted.Stateful && (restarts || hosts.Leaving.Contains(serving.Wanted.HostId) || !CanStay(serving, fingerprint, hosts.Offering))))
         {
             return new PlannedInstance
             {
@@ -75,7 +76,7 @@ public static class DeploymentPlanner
             };
         }
 
-        var stays = CanStay(serving, fingerprint, hosts.Offering);
+        var stays = !restarts && CanStay(serving, fingerprint, hosts.Offering);
         return new PlannedInstance
         {
             InstanceId = serving.Wanted.InstanceId,

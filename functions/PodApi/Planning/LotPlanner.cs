@@ -13,13 +13,15 @@ public static class LotPlanner
     /// <param name="pods">Pods the environment may run in.</param>
     /// <param name="offering">Hosts whose offer is recent.</param>
     /// <param name="images">Images by content address, as far as they are built.</param>
+    /// <param name="pinned">Hosts that a plan named, see <see cref="DeploymentRecord.Pinned"/>.</param>
     public static IReadOnlyList<Lot> Lots(
         DeploymentPlan plan,
         ReleaseModel release,
         IReadOnlyDictionary<string, InstanceRecord> existing,
         IReadOnlySet<string> pods,
         IReadOnlySet<string> offering,
-        IReadOnlyDictionary<string, string> images)
+        IReadOnlyDictionary<string, string> images,
+        IReadOnlyDictionary<string, string>? pinned = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(release);
@@ -31,7 +33,7 @@ public static class LotPlanner
                 Occupied = service.Where(i => i.Action != PlannedAction.Start).CountBy(i => existing[i.InstanceId].HostId, StringComparer.Ordinal)
                     .ToDictionary(StringComparer.Ordinal),
             };
-            var members = service.Where(i => i.Action == PlannedAction.Start).Select(i => Member(release, i)).ToList();
+            var members = service.Where(i => i.Action == PlannedAction.Start).Select(i => Member(release, i, pinned)).ToList();
             if (template.OnePerHost && members.Count > 0)
                 lots.Add(template with { LotId = service.Key, Members = members, Description = Describe(release, service.Key, members.Count) });
             else
@@ -66,12 +68,18 @@ public static class LotPlanner
         };
     }
 
-    private static LotMember Member(ReleaseModel release, PlannedInstance instance) => new()
+    private static LotMember Member(ReleaseModel release, PlannedInstance instance, IReadOnlyDictionary<string, string>? pinned)
     {
-        InstanceId = instance.InstanceId,
-        WirePorts = release.NeedsWirePort(instance.Service) ? 1 : 0,
-        PublicPorts = release.NeedsPublicPort(instance.Service) ? 1 : 0,
-    };
+        var planned = pinned?.GetValueOrDefault(DeploymentRecord.PinFor(instance.Service, instance.Ordinal));
+        return new LotMember
+        {
+            InstanceId = instance.InstanceId,
+            VolumeHost = planned,
+            Planned = planned is not null,
+            WirePorts = release.NeedsWirePort(instance.Service) ? 1 : 0,
+            PublicPorts = release.NeedsPublicPort(instance.Service) ? 1 : 0,
+        };
+    }
 
     // A change in place keeps its reservation and asks only for what it needs beyond it, on the host that has its volumes.
     private static Lot? Growth(Lot template, ReleaseModel release, PlannedInstance planned, InstanceRecord instance, IReadOnlySet<string> offering)
@@ -80,7 +88,7 @@ public static class LotPlanner
             Math.Max(0, template.Size.MemoryMib - instance.Size.MemoryMib),
             Math.Max(0, template.Size.CpuMillis - instance.Size.CpuMillis),
             Math.Max(0, template.Size.DiskMib - instance.Size.DiskMib));
-        var member = Member(release, planned) with { VolumeHost = instance.HostId };
+        var member = Member(release, planned, pinned: null) with { VolumeHost = instance.HostId };
         member = member with
         {
             WirePorts = instance.WirePort is null ? member.WirePorts : 0,

@@ -7,7 +7,7 @@ using Catalyze.PodApi.State;
 namespace Catalyze.PodApi.Planning;
 
 /// <summary>Reads releases and works out what follows from them. A few are remembered: a release never changes, and every step of a deployment asks.</summary>
-public sealed class ReleaseReader(EnvironmentStore environments, SourceStore sources, SecretStore secrets, ControlPlaneKey key)
+public sealed class ReleaseReader(ReleaseStore releases, SourceStore sources, SecretStore secrets, ControlPlaneKey key)
 {
     private const int Remembered = 16;
     private readonly ConcurrentDictionary<string, ReleaseModel> models = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ public sealed class ReleaseReader(EnvironmentStore environments, SourceStore sou
     {
         var place = $"{environmentId}/{releaseId}";
         if (models.TryGetValue(place, out var known)) return known;
-        var specification = await environments.ReadReleaseAsync(environmentId, releaseId, cancellationToken);
+        var specification = await releases.ReadAsync(environmentId, releaseId, cancellationToken);
         var model = await ModelAsync(releaseId, specification, secrets.GetOrMakeAsync, cancellationToken);
         if (models.Count >= Remembered) models.Clear();
         models[place] = model;

@@ -4,4 +4,5 @@ namespace Catalyze.PodApi.State;
 /// <param name="Deployment">The new deployment, or the one the same idempotency key started before.</param>
 /// <param name="Running">Set when another deployment runs: it is this one.</param>
 /// <param name="KeyReused">The idempotency key was used for another request before.</param>
-public sealed record AcceptOutcome(DeploymentRecord? Deployment, string? Running, bool KeyReused);
+/// <param name="Outdated">Another deployment was accepted since the request was worked out.</param>
+public sealed record AcceptOutcome(DeploymentRecord? Deployment, string? Running = null, bool KeyReused = false, bool Outdated = false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Placement;
 
@@ -32,7 +33,20 @@ public sealed record DeploymentRecord
     /// <summary>Number of the newest timeline entry.</summary>
     public long LastEntry { get; init; }
 
-    public bool HasEnded => State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed;
+    /// <summary>Labels of services whose instances are replaced although nothing about them changed.</summary>
+    public IReadOnlyList<string> Restart { get; init; } = [];
+
+    /// <summary>Hosts a plan named, by service and ordinal (<see cref="PinFor"/>): no other will do.</summary>
+    public IReadOnlyDictionary<string, string> Pinned { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Since when it is to end without having served. Not taken up once it switches.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    public string? CancelRequestedBy { get; init; }
+
+    public bool HasEnded => State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed or DeploymentState.Cancelled;
+
+    public static string PinFor(string service, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{service}/{ordinal}");
 
     public DeploymentStatus ToStatus() => new()
     {
@@ -45,5 +59,8 @@ public sealed record DeploymentRecord
         BuildOutput = BuildOutput,
         CreatedAt = CreatedAt,
         EndedAt = EndedAt,
+        Number = Number,
+        CancelRequestedAt = CancelRequestedAt,
+        Restarts = Restart,
     };
 }

@@ -68,6 +68,33 @@ public sealed class DeploymentStore(PodTables tables, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Notes that the deployment is to be cancelled, unless it has switched or ended: whether it has is the same row's to say, so it is either
+    /// cancelled or serves, never both. Noted once.
+    /// </summary>
+    /// <returns>The row as it is now; null when there is no such deployment.</returns>
+    public async Task<DeploymentRecord?> RequestCancelAsync(string deploymentId, string by, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var row = await tables.Deployments.GetEntityIfExistsAsync(deploymentId, RowKey, cancellationToken: cancellationToken);
+            if (row is null) return null;
+            var record = FromRow(row);
+            if (record.Kind == DeploymentKind.Remove || record.State >= DeploymentState.Switching || record.CancelRequestedAt is not null) return record;
+            var changed = record with { CancelRequestedAt = clock.GetUtcNow(), CancelRequestedBy = by, LastEntry = record.LastEntry + 1 };
+            try
+            {
+                var entry = new NewEntry("cancel-requested", $"{by} asked for the deployment to be cancelled.");
+                await tables.Deployments.SubmitTransactionAsync([TableRows.ReplaceIf(ToRow(changed), row.ETag), TableRows.Add(ToRow(deploymentId, changed.LastEntry, entry))], cancellationToken);
+                return changed;
+            }
+            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 30)), clock, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Ends the deployment; its end is written once.</summary>
     public Task<DeploymentRecord?> EndAsync(
         string deploymentId, DeploymentState state, NewEntry entry, Func<DeploymentRecord, DeploymentRecord>? change, CancellationToken cancellationToken) =>

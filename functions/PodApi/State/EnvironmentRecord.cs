@@ -16,6 +16,9 @@ public sealed record EnvironmentRecord
     /// <summary>The release that serves.</summary>
     public string? CurrentRelease { get; init; }
 
+    /// <summary>The deployment that switched last: the release before it cannot be put back any more.</summary>
+    public string? ServingDeployment { get; init; }
+
     /// <summary>The deployment that runs now; while there is one no other starts.</summary>
     public string? ActiveDeployment { get; init; }
 

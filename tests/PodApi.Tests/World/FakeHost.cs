@@ -24,6 +24,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
 
     public Func<InstanceOrder, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>Instances that start and never become healthy.</summary>
+    public Func<InstanceOrder, bool> Holds { get; set; } = _ => false;
+
     /// <summary>Its heartbeats stop.</summary>
     public bool IsSilent { get; set; }
 
@@ -62,7 +65,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
                         instance.Variables!.Open(SealingKey, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)));
                 }
 
-                await ReportAsync(order, run.Instances, i => Fails(i) ? InstanceState.Failed : InstanceState.Healthy, cancellationToken);
+                await ReportAsync(order, run.Instances, i => Fails(i) ? InstanceState.Failed : Holds(i) ? InstanceState.Starting : InstanceState.Healthy, cancellationToken);
                 break;
             case RewireInstancesOrder rewire:
                 foreach (var (instance, wiring) in rewire.Wirings) Wirings[instance] = wiring;

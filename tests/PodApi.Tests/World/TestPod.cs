@@ -122,7 +122,7 @@ internal sealed class TestPod : IAsyncDisposable
         try
         {
             await Eventually.HoldsAsync(
-                async () => (status = await GetAsync<DeploymentStatus>($"pod/deployments/{deploymentId}")).State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed,
+                async () => (status = await GetAsync<DeploymentStatus>($"pod/deployments/{deploymentId}")).State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed or DeploymentState.Cancelled,
                 TimeSpan.FromSeconds(40));
         }
         catch (Xunit.Sdk.XunitException late)
