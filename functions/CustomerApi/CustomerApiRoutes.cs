@@ -17,6 +17,8 @@ public static class CustomerApiRoutes
         ArgumentNullException.ThrowIfNull(app);
         var api = app.MapGroup("/api").WithGroupName(CustomerDocument.Name);
         app.ServiceProvider.GetRequiredService<AccountRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<GroupRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<TokenRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<EnvironmentRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<ConfigurationRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<DeploymentRoutes>().Map(api);

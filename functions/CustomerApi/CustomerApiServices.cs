@@ -5,6 +5,7 @@ using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.OpenApi;
+using Catalyze.CustomerApi.Organisations;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Routes;
@@ -31,9 +32,10 @@ public static class CustomerApiServices
         services.AddSingleton<IStartupFilter, ProblemStartupFilter>();
         AddStores(services);
         AddAuthorisation(services);
-        services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>();
+        services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>().AddSingleton<UserDirectory>().AddSingleton<ApiTokenService>();
         services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>();
-        services.AddSingleton<AccountRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
+        services.AddSingleton<GrantChecks>();
+        services.AddSingleton<AccountRoutes>().AddSingleton<GroupRoutes>().AddSingleton<TokenRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
         // Longer than the longest poll, so that only a real hang-up is taken for one.
         services.AddSingleton(provider => new PodApiClient(
@@ -55,18 +57,21 @@ public static class CustomerApiServices
     private static void AddStores(IServiceCollection services)
     {
         services.AddSingleton<CustomerTables>();
-        services.AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
+        services.AddSingleton<OrganisationStore>().AddSingleton<TokenStore>().AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
         services.AddSingleton<EnvironmentStore>().AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected).AddSingleton<AuditStore>();
     }
 
     private static void AddAuthorisation(IServiceCollection services)
     {
-        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionCookie>().AddSingleton<CallerFinder>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, _ => { });
         services.AddAuthorization(Policies.AddTo);
         services.AddSingleton<IAuthorizationHandler, OperatorHandler>();
         services.AddSingleton<IAuthorizationHandler, SessionHandler>();
-        services.AddSingleton<IAuthorizationHandler, EnvironmentMemberHandler>();
+        services.AddSingleton<IAuthorizationHandler, InPersonHandler>();
+        services.AddSingleton<IAuthorizationHandler, OrganisationHandler>();
+        services.AddSingleton<IAuthorizationHandler, EnvironmentCreateHandler>();
+        services.AddSingleton<IAuthorizationHandler, EnvironmentHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResultHandler>();
     }
 }

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Catalyze.Contracts.Json;
 using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.Organisations;
 using Catalyze.Storage;
 using Catalyze.TestSupport;
 using Microsoft.AspNetCore.Builder;
@@ -114,6 +116,19 @@ public sealed class CustomerApiHost : IAsyncLifetime
 
     /// <summary>A client signed in as the owner of a new organisation.</summary>
     public async Task<HttpClient> NewOwnerAsync() => WithToken((await SignInAsync(await FoundAsync())).Token);
+
+    /// <summary>A client signed in as the owner of a new organisation, and the organisation's id.</summary>
+    public async Task<(HttpClient Owner, string OrganisationId)> NewOrganisationAsync()
+    {
+        var signedIn = await SignInAsync(await FoundAsync());
+        return (WithToken(signedIn.Token), signedIn.User.Organisation!.OrganisationId);
+    }
+
+    public static async Task<TokenMade> MakeTokenAsync(HttpClient client, string organisationId, params Grant[] grants)
+    {
+        var answer = await client.PostAsJsonAsync($"/api/organisations/{organisationId}/tokens", new TokenSettings { Name = "program", Grants = grants }, CatalyzeJson.Options);
+        return await answer.ReadAsync<TokenMade>();
+    }
 
     public static async Task<string> CreateEnvironmentAsync(HttpClient client, string configuration = "{}")
     {

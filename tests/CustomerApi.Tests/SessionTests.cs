@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Organisations;
 using Xunit;
 
 namespace Catalyze.CustomerApi.Tests;
@@ -16,7 +17,7 @@ public sealed class SessionTests(CustomerApiHost host)
         using var client = host.WithToken((await host.SignInAsync(email)).Token);
         var account = await (await client.GetAsync(HttpAnswers.Relative("/api/account"))).ReadAsync<AccountView>();
         Assert.Equal(email, account.Email);
-        Assert.Equal("Clinic", account.Organisation.Name);
+        Assert.Equal("Clinic", account.Organisation!.Name);
 
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync(HttpAnswers.Relative("/api/sessions/current"))).StatusCode);
         await (await client.GetAsync(HttpAnswers.Relative("/api/account"))).ProblemAsync(HttpStatusCode.Unauthorized);

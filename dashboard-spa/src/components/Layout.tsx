@@ -28,7 +28,7 @@ export function Layout({ account, children }: { account?: Account; children: Rea
             </Link>
             <Link href="/account" className={(active) => (active ? "active" : "")} title={account.email}>
               {account.name}
-              <span className="muted wide"> · {account.organisation.name}</span>
+              <span className="muted wide"> · {account.organisation?.name}</span>
             </Link>
           </nav>
         )}

@@ -37,7 +37,7 @@ export function AccountPage({ account }: { account: Account }) {
           <div>
             <dt>Organisation</dt>
             <dd>
-              {account.organisation.name} <code>{account.organisation.organisationId}</code>
+              {account.organisation?.name} <code>{account.organisation?.organisationId}</code>
             </dd>
           </div>
           <div>

@@ -16,10 +16,13 @@ internal sealed class AuditTrail(AuditStore store, TimeProvider time)
     public const string Unknown = "-";
 
     public Task AppendAsync(HttpContext context, string action, string? target, string? detail = null) =>
-        AppendAsync(context, context.User.OrganisationId() ?? Unknown, context.User.UserId() ?? Unknown, action, target, detail);
+        AppendAsync(context, OrganisationOf(context) ?? Unknown, context.User.UserId() ?? Unknown, action, target, detail);
 
     public Task AppendAsync(HttpContext context, string organisationId, string userId, string action, string? target, string? detail = null) =>
         store.AppendAsync(
             new AuditEntry(organisationId, time.GetUtcNow(), userId, action, target, context.Connection.RemoteIpAddress?.ToString(), CorrelationId.Of(context), detail),
             context.RequestAborted);
+
+    private static string? OrganisationOf(HttpContext context) =>
+        (context.Features.Get<OrganisationScope>()?.Snapshot ?? context.Features.Get<Caller>()?.Default)?.Organisation.OrganisationId;
 }

@@ -6,14 +6,9 @@ namespace Catalyze.CustomerApi.Authorisation;
 internal static class CustomerClaims
 {
     public const string User = "catalyze-user";
-    public const string Organisation = "catalyze-organisation";
-    public const string Role = "catalyze-role";
-    public const string SessionHash = "catalyze-session";
     public const string Carrier = "catalyze-carrier";
     public const string Cookie = "cookie";
     public const string Bearer = "bearer";
 
     public static string? UserId(this ClaimsPrincipal principal) => principal.FindFirstValue(User);
-
-    public static string? OrganisationId(this ClaimsPrincipal principal) => principal.FindFirstValue(Organisation);
 }

@@ -1,16 +1,15 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Azure;
-using Catalyze.CustomerApi.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Catalyze.CustomerApi.Authorisation;
 
-/// <summary>Finds the session of a request: the bearer token, or the browser's cookie.</summary>
+/// <summary>Finds the caller of a request: by the bearer token (of a session or for programs), or by the browser's cookie.</summary>
 internal sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionService sessions, SessionCookie cookie)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerFinder callers, SessionCookie cookie)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "customer-session";
@@ -24,7 +23,7 @@ internal sealed class SessionAuthentication(
             return AuthenticateResult.NoResult();
         try
         {
-            return await sessions.FindAsync(token, Context.RequestAborted) is var (session, user) ? Succeed(session, user, bearer is null) : AuthenticateResult.NoResult();
+            return await callers.FindAsync(token, Context.RequestAborted) is { } caller ? Succeed(caller, bearer is null) : AuthenticateResult.NoResult();
         }
         catch (RequestFailedException exception)
         {
@@ -33,14 +32,12 @@ internal sealed class SessionAuthentication(
         }
     }
 
-    private static AuthenticateResult Succeed(Session session, UserAccount user, bool byCookie)
+    private AuthenticateResult Succeed(Caller caller, bool byCookie)
     {
+        Context.Features.Set(caller);
         var identity = new ClaimsIdentity(
         [
-            new Claim(CustomerClaims.User, user.UserId),
-            new Claim(CustomerClaims.Organisation, user.OrganisationId),
-            new Claim(CustomerClaims.Role, user.Role),
-            new Claim(CustomerClaims.SessionHash, session.TokenHash),
+            new Claim(CustomerClaims.User, caller.User.UserId),
             new Claim(CustomerClaims.Carrier, byCookie ? CustomerClaims.Cookie : CustomerClaims.Bearer),
         ], Scheme);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));

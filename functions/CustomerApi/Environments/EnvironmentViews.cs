@@ -1,4 +1,5 @@
 using Catalyze.Contracts.Deployments;
+using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Stores;
@@ -10,10 +11,17 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
 {
     private const int AtOnce = 8;
 
-    /// <summary>The organisation's environments. One whose status cannot be read is listed all the same, and says so.</summary>
-    public async Task<IReadOnlyList<EnvironmentView>> ListAsync(string organisationId, CancellationToken cancellationToken)
+    /// <summary>The environments the caller may see, oldest first. One whose status cannot be read is listed all the same, and says so.</summary>
+    public async Task<IReadOnlyList<EnvironmentView>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var owned = await environments.ListAsync(organisationId, cancellationToken);
+        var owned = new List<OwnedEnvironment>();
+        foreach (var organisation in caller.Organisations.Where(organisation => TwoFactorRule.Refusal(organisation, caller) is null))
+        {
+            owned.AddRange((await environments.ListAsync(organisation.Organisation.OrganisationId, cancellationToken))
+                .Where(environment => caller.May(organisation, environment.EnvironmentId, Permission.Read)));
+        }
+
+        owned.Sort((one, other) => one.CreatedAt.CompareTo(other.CreatedAt));
         var views = new EnvironmentView[owned.Count];
         await Parallel.ForAsync(0, owned.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (index, cancel) => views[index] = await ViewAsync(owned[index], cancel));

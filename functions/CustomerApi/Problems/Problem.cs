@@ -1,4 +1,5 @@
 using Catalyze.Contracts.Problems;
+using Catalyze.CustomerApi.Authorisation;
 
 namespace Catalyze.CustomerApi.Problems;
 
@@ -19,6 +20,19 @@ public sealed record Problem(string Kind, int Status, string Title, string? Deta
         "The request carries no session, or one that has ended. Sign in with POST /api/sessions.");
 
     public static Problem Forbidden { get; } = new("forbidden", 403, "Not allowed.", "Your account may not do this.");
+
+    /// <summary>The organisation's own thing, but not for this caller.</summary>
+    public static Problem PermissionMissing(Permission permission, string what) => new("permission-missing", 403, "You lack a permission.",
+        $"It takes the permission {permission.ToString().ToLowerInvariant()} for {what}. An owner of the organisation can grant it through a group.");
+
+    public static Problem OwnersOnly { get; } = new("owners-only", 403, "Only owners may do this.", "It takes the role owner in the organisation.");
+
+    public static Problem InPersonOnly { get; } = new("in-person-only", 403, "API tokens may not do this.", "Sign in with POST /api/sessions and repeat it with that session.");
+
+    public static Problem NoOrganisation { get; } = new("no-organisation", 403, "You belong to no organisation.", "Found one with POST /api/organisations, or accept an invitation.");
+
+    public static Problem TwoFactorRequired { get; } = new("two-factor-required", 403, "The organisation asks for a second factor.",
+        "Set one up with POST /api/account/two-factor; until then nothing of the organisation is shown.");
 
     /// <summary>The same words whether it never existed or belongs to somebody else.</summary>
     public static Problem NotFound { get; } = new("not-found", 404, "There is nothing here.", "It does not exist, or it is not yours.");

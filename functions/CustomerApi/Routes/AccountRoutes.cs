@@ -1,7 +1,7 @@
-using System.Security.Claims;
 using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Organisations;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Requests;
 using Catalyze.CustomerApi.Stores;
@@ -13,7 +13,7 @@ namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>Organisations, sessions, and the signed-in account.</summary>
 internal sealed class AccountRoutes(
-    AccountStore accounts, SignInService signIn, SessionService sessions, SessionCookie cookie, Passwords passwords, AuditTrail audit, TimeProvider time)
+    AccountStore accounts, SignInService signIn, SessionService sessions, SessionCookie cookie, UserDirectory users, Passwords passwords, AuditTrail audit, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -25,7 +25,7 @@ internal sealed class AccountRoutes(
             .WithDescription("Answers with a bearer token for programs and sets an HttpOnly cookie for browsers. After five failures in a row the address is paused, longer each time.")
             .Produces<SignedIn>(201).WithTags("Accounts");
         api.MapDelete("/sessions/current", (Delegate)SignOutAsync)
-            .Describe(Policies.SignedIn, "signOut", "End this session").Produces(204).WithTags("Accounts");
+            .Describe(Policies.Account, "signOut", "End this session").Produces(204).WithTags("Accounts");
         api.MapGet("/account", (Delegate)ShowAsync)
             .Describe(Policies.SignedIn, "showAccount", "The signed-in user").Produces<AccountView>().WithTags("Accounts");
     }
@@ -40,7 +40,7 @@ internal sealed class AccountRoutes(
             Passwords.Check(request.OwnerPassword, "ownerPassword"));
         var now = time.GetUtcNow();
         var organisation = new Organisation(RandomIds.New("org"), request.Name, now);
-        var owner = new UserAccount(RandomIds.New("usr"), organisation.OrganisationId, request.OwnerName, EmailAddress.Normalise(request.OwnerEmail), "owner", now);
+        var owner = new UserAccount(RandomIds.New("usr"), organisation.OrganisationId, request.OwnerName, EmailAddress.Normalise(request.OwnerEmail), now);
         await audit.AppendAsync(context, organisation.OrganisationId, "operator", "organisation-founded", organisation.OrganisationId, request.Name);
         if (!await accounts.FoundAsync(organisation, owner, passwords.Hash(request.OwnerPassword), context.RequestAborted))
         {
@@ -71,37 +71,23 @@ internal sealed class AccountRoutes(
             throw;
         }
 
-        await audit.AppendAsync(context, user.OrganisationId, user.UserId, "signed-in", user.UserId);
+        await audit.AppendAsync(context, user.OrganisationId ?? AuditTrail.Unknown, user.UserId, "signed-in", user.UserId);
         var (token, session) = await sessions.StartAsync(user.UserId, context.RequestAborted);
         cookie.Write(context, token, session.ExpiresAt);
-        return Answer.Json(new SignedIn { Token = token, ExpiresAt = session.ExpiresAt, User = await ViewAsync(user, context.RequestAborted) }, StatusCodes.Status201Created);
+        return Answer.Json(new SignedIn { Token = token, ExpiresAt = session.ExpiresAt, User = AccountView.Of(user, await users.OrganisationsAsync(user, context.RequestAborted)) }, StatusCodes.Status201Created);
     }
 
     private async Task<IResult> SignOutAsync(HttpContext context)
     {
         await audit.AppendAsync(context, "signed-out", context.User.UserId());
-        await sessions.EndAsync(context.User.FindFirstValue(CustomerClaims.SessionHash)!, context.RequestAborted);
+        await sessions.EndAsync(Caller.Of(context).Session!.TokenHash, context.RequestAborted);
         cookie.Delete(context);
         return Results.NoContent();
     }
 
-    private async Task<IResult> ShowAsync(HttpContext context)
+    private Task<IResult> ShowAsync(HttpContext context)
     {
-        var user = await accounts.FindUserAsync(context.User.UserId()!, context.RequestAborted);
-        return user is null ? new ProblemResult(Problem.NotSignedIn) : Answer.Json(await ViewAsync(user, context.RequestAborted));
-    }
-
-    private async Task<AccountView> ViewAsync(UserAccount user, CancellationToken cancellationToken)
-    {
-        var organisation = await accounts.FindOrganisationAsync(user.OrganisationId, cancellationToken)
-            ?? throw new InvalidDataException($"Organisation {user.OrganisationId} of {user.UserId} is missing.");
-        return new AccountView
-        {
-            UserId = user.UserId,
-            Name = user.Name,
-            Email = user.Email,
-            Role = user.Role,
-            Organisation = new OrganisationView(organisation.OrganisationId, organisation.Name),
-        };
+        var caller = Caller.Of(context);
+        return Task.FromResult(Answer.Json(AccountView.Of(caller.User, caller.Organisations)));
     }
 }

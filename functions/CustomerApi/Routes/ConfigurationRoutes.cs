@@ -23,16 +23,16 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Pod
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/environments/{environmentId}/configuration", ShowAsync)
-            .Describe(Policies.EnvironmentMember, "showConfiguration", "What the environment should be, without the values of variables")
+            .Describe(Policies.EnvironmentRead, "showConfiguration", "What the environment should be, without the values of variables")
             .WithDescription("The ETag header names the version; send it as If-Match when you write.")
             .Produces<EnvironmentConfiguration>().WithTags("Configuration");
         api.MapPut("/environments/{environmentId}/configuration", WriteAsync)
-            .Describe(Policies.EnvironmentMember, "writeConfiguration", "Replace what the environment should be; the next deployment makes it real", 400, 412, 413)
+            .Describe(Policies.EnvironmentConfigure, "writeConfiguration", "Replace what the environment should be; the next deployment makes it real", 400, 412, 413)
             .WithDescription("With If-Match the document is replaced only if nobody changed it since. A variable whose value is left out or null keeps the value it has; "
                 + "a variable that is not named is removed. Values never come out again.")
             .Produces<EnvironmentConfiguration>().WithTags("Configuration");
         api.MapPut("/environments/{environmentId}/services/{label}/source", UploadAsync)
-            .Describe(Policies.EnvironmentMember, "uploadSource", "Upload a code service's source, a gzip-compressed tar archive of at most 64 MiB", 400, 409, 411, 413, 415)
+            .Describe(Policies.EnvironmentConfigure, "uploadSource", "Upload a code service's source, a gzip-compressed tar archive of at most 64 MiB", 400, 409, 411, 413, 415)
             .WithDescription("Content-Length is required. The archive is inspected at once; an accepted one becomes the service's source in the configuration.")
             .WithMetadata(new RequestSizeLimitAttribute(SourceLimit), new AcceptsMetadata(["application/gzip"], typeof(Stream)))
             .Produces<SourceManifest>().WithTags("Configuration");

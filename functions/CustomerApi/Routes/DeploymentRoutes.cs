@@ -24,24 +24,24 @@ internal sealed class DeploymentRoutes(ConfigurationStore configurations, PodApi
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/environments/{environmentId}/deployments", DeployAsync)
-            .Describe(Policies.EnvironmentMember, "deploy", "Deploy the configuration as it is now", 400, 409)
+            .Describe(Policies.EnvironmentDeploy, "deploy", "Deploy the configuration as it is now", 400, 409)
             .WithDescription("Wrong fields come back with their path in the configuration, nothing is stored then. The same Idempotency-Key again gives the first answer again.")
             .Produces<DeploymentAccepted>(202).WithTags("Deployments");
         api.MapGet("/environments/{environmentId}/deployments", async (string environmentId, CancellationToken cancellationToken) =>
                 Answer.Json<IReadOnlyList<DeploymentStatus>>([.. (await pods.DeploymentsAsync(environmentId, cancellationToken)).OrderByDescending(deployment => deployment.CreatedAt)]))
-            .Describe(Policies.EnvironmentMember, "listDeployments", "The environment's deployments, newest first").Produces<IReadOnlyList<DeploymentStatus>>().WithTags("Deployments");
+            .Describe(Policies.EnvironmentRead, "listDeployments", "The environment's deployments, newest first").Produces<IReadOnlyList<DeploymentStatus>>().WithTags("Deployments");
         api.MapGet("/environments/{environmentId}/deployments/{deploymentId}", async (string environmentId, string deploymentId, CancellationToken cancellationToken) =>
                 Answer.Json(await FindAsync(environmentId, deploymentId, cancellationToken)))
-            .Describe(Policies.EnvironmentMember, "showDeployment", "How a deployment goes; refusals to place explained host by host").Produces<DeploymentStatus>().WithTags("Deployments");
+            .Describe(Policies.EnvironmentRead, "showDeployment", "How a deployment goes; refusals to place explained host by host").Produces<DeploymentStatus>().WithTags("Deployments");
         api.MapGet("/environments/{environmentId}/deployments/{deploymentId}/timeline", TimelineAsync)
-            .Describe(Policies.EnvironmentMember, "showTimeline", "What happened in a deployment; waits for news where waitSeconds says so", 400)
+            .Describe(Policies.EnvironmentRead, "showTimeline", "What happened in a deployment; waits for news where waitSeconds says so", 400)
             .WithDescription("Ask with the cursor `next` of the page before as `after`. waitSeconds (0 to 25) holds the answer until something happens.")
             .Produces<TimelinePage>().WithTags("Deployments");
     }
 
     private async Task<IResult> DeployAsync(string environmentId, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, HttpContext context)
     {
-        var environment = EnvironmentMemberHandler.EnvironmentOf(context);
+        var environment = EnvironmentHandler.EnvironmentOf(context);
         if (idempotencyKey is { Length: > 200 })
             throw ProblemException.Invalid([new FieldError("Idempotency-Key", "too-long", "At most 200 characters.")]);
         if (environment.RemovalRequestedAt is not null)

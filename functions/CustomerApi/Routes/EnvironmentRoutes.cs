@@ -24,23 +24,23 @@ internal sealed class EnvironmentRoutes(
         api.MapGet("/catalog", async (CancellationToken cancellationToken) => Answer.Json(await pods.CatalogAsync(cancellationToken)))
             .Describe(Policies.SignedIn, "listCatalog", "Types of services, with versions and sizes").Produces<IReadOnlyList<CatalogType>>().WithTags("Catalog");
         api.MapGet("/environments", (Delegate)ListAsync)
-            .Describe(Policies.SignedIn, "listEnvironments", "The organisation's environments, oldest first").Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
+            .Describe(Policies.SignedIn, "listEnvironments", "The environments you may see, oldest first").Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
         api.MapPost("/environments", CreateAsync)
-            .Describe(Policies.SignedIn, "createEnvironment", "Create an environment; nothing runs before its first deployment", 400, 413).Produces<EnvironmentView>(201).WithTags("Environments");
+            .Describe(Policies.EnvironmentCreate, "createEnvironment", "Create an environment; nothing runs before its first deployment", 400, 413).Produces<EnvironmentView>(201).WithTags("Environments");
         api.MapGet("/environments/{environmentId}", async (string environmentId, HttpContext context) =>
-                Answer.Json(await views.ViewAsync(EnvironmentMemberHandler.EnvironmentOf(context), context.RequestAborted)))
-            .Describe(Policies.EnvironmentMember, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
+                Answer.Json(await views.ViewAsync(EnvironmentHandler.EnvironmentOf(context), context.RequestAborted)))
+            .Describe(Policies.EnvironmentRead, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
         api.MapDelete("/environments/{environmentId}", RemoveAsync)
-            .Describe(Policies.EnvironmentMember, "removeEnvironment", "Remove an environment with everything it holds", 409)
+            .Describe(Policies.EnvironmentOwn, "removeEnvironment", "Remove an environment with everything it holds", 409)
             .WithDescription("202 with the deployment that removes it, or 204 where it was never deployed and is gone at once.")
             .Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
         api.MapGet("/environments/{environmentId}/status", StatusAsync)
-            .Describe(Policies.EnvironmentMember, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
+            .Describe(Policies.EnvironmentRead, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
     }
 
-    private async Task<IResult> ListAsync(HttpContext context) => Answer.Json(await views.ListAsync(context.User.OrganisationId()!, context.RequestAborted));
+    private async Task<IResult> ListAsync(HttpContext context) => Answer.Json(await views.ListAsync(Caller.Of(context), context.RequestAborted));
 
-    private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context)
+    private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context, string? organisationId = null)
     {
         var written = body.Value.Configuration ?? EnvironmentConfiguration.Empty;
         var errors = new List<FieldError>();
@@ -53,7 +53,7 @@ internal sealed class EnvironmentRoutes(
         if (errors.Count > 0)
             throw ProblemException.Invalid(errors);
 
-        var environment = new OwnedEnvironment(RandomIds.New("env"), context.User.OrganisationId()!, body.Value.Name, time.GetUtcNow(), context.User.UserId()!);
+        var environment = new OwnedEnvironment(RandomIds.New("env"), OrganisationScope.Of(context).Organisation.OrganisationId, body.Value.Name, time.GetUtcNow(), context.User.UserId()!);
         await audit.AppendAsync(context, "environment-created", environment.EnvironmentId, environment.Name);
         // The configuration first: the environment's own row makes it visible, and what is visible is complete.
         await configurations.AddAsync(environment.EnvironmentId, configuration, context.RequestAborted);
@@ -63,13 +63,13 @@ internal sealed class EnvironmentRoutes(
 
     private async Task<IResult> StatusAsync(string environmentId, HttpContext context)
     {
-        var environment = EnvironmentMemberHandler.EnvironmentOf(context);
+        var environment = EnvironmentHandler.EnvironmentOf(context);
         return Answer.Json(await pods.EnvironmentAsync(environmentId, context.RequestAborted) ?? EnvironmentViews.NeverDeployed(environment).Status!);
     }
 
     private async Task<IResult> RemoveAsync(string environmentId, HttpContext context)
     {
-        var environment = EnvironmentMemberHandler.EnvironmentOf(context);
+        var environment = EnvironmentHandler.EnvironmentOf(context);
         await audit.AppendAsync(context, "environment-removed", environmentId, environment.Name);
         // The Pod API decides first: it refuses while a deployment runs, and while the removal runs it refuses deployments.
         // The mark refuses those that come later, and would lock out an environment whose removal was refused.

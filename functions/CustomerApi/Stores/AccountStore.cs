@@ -2,15 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Organisations;
 using Catalyze.Storage.Tables;
 
 namespace Catalyze.CustomerApi.Stores;
 
-/// <summary>Organisations, users and their logins.</summary>
-internal sealed class AccountStore(CustomerTables tables)
+/// <summary>Users and their logins.</summary>
+internal sealed class AccountStore(CustomerTables tables, OrganisationStore organisations)
 {
-    private const string OrganisationRow = "organisation";
     private const string UserRow = "user";
+    private const string MembershipPrefix = "membership:";
     private const string LoginRow = "login";
 
     /// <summary>Stores an organisation with its owner, or nothing that anybody could ever see.</summary>
@@ -21,21 +22,14 @@ internal sealed class AccountStore(CustomerTables tables)
     /// </remarks>
     public async Task<bool> FoundAsync(Organisation organisation, UserAccount owner, string passwordHash, CancellationToken cancellationToken)
     {
-        var organisations = await tables.Organisations.GetAsync(cancellationToken);
         var users = await tables.Users.GetAsync(cancellationToken);
         var logins = await tables.Logins.GetAsync(cancellationToken);
-        await organisations.AddEntityAsync(new TableEntity(organisation.OrganisationId, OrganisationRow)
-        {
-            ["Name"] = organisation.Name,
-            ["CreatedAt"] = organisation.CreatedAt,
-        }, cancellationToken);
-        await organisations.AddEntityAsync(new TableEntity(organisation.OrganisationId, "member:" + owner.UserId) { ["Role"] = owner.Role }, cancellationToken);
+        await organisations.AddAsync(organisation, new Member(owner.UserId, Role.Owner, organisation.CreatedAt), cancellationToken);
         await users.AddEntityAsync(new TableEntity(owner.UserId, UserRow)
         {
             ["OrganisationId"] = owner.OrganisationId,
             ["Name"] = owner.Name,
             ["Email"] = owner.Email,
-            ["Role"] = owner.Role,
             ["CreatedAt"] = owner.CreatedAt,
         }, cancellationToken);
         try
@@ -60,18 +54,30 @@ internal sealed class AccountStore(CustomerTables tables)
         return row is null ? null : new Login(row.Text("UserId"), row.Text("PasswordHash"));
     }
 
+    /// <summary>A user, with where to look for memberships; null where there is none.</summary>
     public async Task<UserAccount?> FindUserAsync(string userId, CancellationToken cancellationToken)
     {
+        TableEntity? user = null;
+        var organisationIds = new List<string>();
         var table = await tables.Users.GetAsync(cancellationToken);
-        var row = await table.GetEntityIfExistsAsync(userId, UserRow, cancellationToken: cancellationToken);
-        return row is null ? null : new UserAccount(userId, row.Text("OrganisationId"), row.Text("Name"), row.Text("Email"), row.Text("Role"), row.Time("CreatedAt"));
-    }
+        await foreach (var row in table.QueryAsync(TableFilter.Partition(userId), cancellationToken: cancellationToken))
+        {
+            if (row.RowKey == UserRow)
+                user = row;
+            else if (row.RowKey.StartsWith(MembershipPrefix, StringComparison.Ordinal))
+                organisationIds.Add(row.RowKey[MembershipPrefix.Length..]);
+        }
 
-    public async Task<Organisation?> FindOrganisationAsync(string organisationId, CancellationToken cancellationToken)
-    {
-        var table = await tables.Organisations.GetAsync(cancellationToken);
-        var row = await table.GetEntityIfExistsAsync(organisationId, OrganisationRow, cancellationToken: cancellationToken);
-        return row is null ? null : new Organisation(organisationId, row.Text("Name"), row.Time("CreatedAt"));
+        if (user is null)
+            return null;
+        var home = user.GetString("OrganisationId");
+        if (home is not null && !organisationIds.Contains(home))
+            organisationIds.Insert(0, home);
+        return new UserAccount(userId, home, user.Text("Name"), user.Text("Email"), user.Time("CreatedAt"))
+        {
+            HasTwoFactor = user.GetBoolean("HasTwoFactor") == true,
+            OrganisationIds = organisationIds,
+        };
     }
 
     /// <summary>Key of an address: a hash, because addresses may hold characters that keys may not.</summary>

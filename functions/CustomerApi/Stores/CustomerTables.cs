@@ -5,10 +5,10 @@ namespace Catalyze.CustomerApi.Stores;
 /// <summary>The Customer API's tables. No other project reads or writes them.</summary>
 internal sealed class CustomerTables(TableServiceClient service) : IDisposable
 {
-    /// <summary>Partition: organisation; rows: <c>organisation</c> and one per member.</summary>
+    /// <summary>Partition: organisation; rows: <c>organisation</c>, and one per member, group and API token.</summary>
     public LazyTable Organisations { get; } = new(service, "CustomerOrganisations");
 
-    /// <summary>Partition: user.</summary>
+    /// <summary>Partition: user; rows: the user, and one per organisation in which to look for the membership.</summary>
     public LazyTable Users { get; } = new(service, "CustomerUsers");
 
     /// <summary>Partition: hash of the e-mail address; rows: the login, and its failed attempts (which exist for unknown addresses too).</summary>
@@ -16,6 +16,9 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
 
     /// <summary>Partition: hash of the token.</summary>
     public LazyTable Sessions { get; } = new(service, "CustomerSessions");
+
+    /// <summary>Partition: hash of an API token's secret.</summary>
+    public LazyTable Tokens { get; } = new(service, "CustomerTokens");
 
     /// <summary>Partition: organisation; row: environment. So reading another tenant's environment finds nothing by construction.</summary>
     public LazyTable Environments { get; } = new(service, "CustomerEnvironments");
@@ -28,7 +31,7 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
 
     public void Dispose()
     {
-        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, Environments, Configurations, Audit])
+        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, Tokens, Environments, Configurations, Audit])
             table.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-namespace Catalyze.CustomerApi.Accounts;
+namespace Catalyze.CustomerApi.Organisations;
 
 /// <summary>A new organisation and its owner.</summary>
 /// <param name="OrganisationId">Id of the organisation.</param>

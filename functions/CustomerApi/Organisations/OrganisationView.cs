@@ -1,4 +1,4 @@
-namespace Catalyze.CustomerApi.Accounts;
+namespace Catalyze.CustomerApi.Organisations;
 
 /// <summary>An organisation as its members see it.</summary>
 /// <param name="OrganisationId">Id, <c>org-…</c>.</param>

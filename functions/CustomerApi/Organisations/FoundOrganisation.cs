@@ -1,4 +1,4 @@
-namespace Catalyze.CustomerApi.Accounts;
+namespace Catalyze.CustomerApi.Organisations;
 
 /// <summary>An organisation to be founded, with its first owner.</summary>
 public sealed record FoundOrganisation

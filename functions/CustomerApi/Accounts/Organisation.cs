@@ -1,4 +1,0 @@
-namespace Catalyze.CustomerApi.Accounts;
-
-/// <summary>Who owns environments.</summary>
-public sealed record Organisation(string OrganisationId, string Name, DateTimeOffset CreatedAt);

@@ -1,0 +1,6 @@
+using Catalyze.CustomerApi.Authorisation;
+
+namespace Catalyze.CustomerApi.Organisations;
+
+/// <summary>Users of an organisation with the same permissions.</summary>
+public sealed record Group(string GroupId, string Name, IReadOnlyList<Grant> Grants, IReadOnlyList<string> UserIds);
