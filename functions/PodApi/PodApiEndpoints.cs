@@ -18,6 +18,7 @@ public static class PodApiEndpoints
         HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
         AuditRoutes.Map(routes);
+        OperatorRoutes.Map(routes);
         KeyRoutes.Map(routes);
         return routes;
     }

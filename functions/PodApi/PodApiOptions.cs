@@ -6,7 +6,7 @@ public sealed record PodApiOptions
     /// <summary>SHA-256, hexadecimal, of the key services (the Customer API) call with.</summary>
     public string? ServiceKeyHash { get; init; }
 
-    /// <summary>SHA-256, hexadecimal, of the operators' token.</summary>
+    /// <summary>SHA-256, hexadecimal, of the token of the operator named <c>operator</c>, who lets others in; null for none.</summary>
     public string? OperatorTokenHash { get; init; }
 
     /// <summary>Port of the public edge; shown in addresses when it is not 443.</summary>

@@ -2,6 +2,7 @@ using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.Operators;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Placement;
@@ -42,6 +43,8 @@ public static class PodApiRegistration
 
         services.AddSingleton(provider => provider.GetRequiredService<ReleaseStore>().Protected);
         services.AddSingleton(provider => provider.GetRequiredService<SecretStore>().Protected);
+        services.TryAddSingleton<OperatorStore>();
+        services.TryAddSingleton<OperatorGate>();
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
@@ -14,6 +15,9 @@ namespace Catalyze.CustomerApi.Tests;
 public sealed class FakePodApi : IAsyncDisposable
 {
     public const string ServiceKey = "fake-service-key";
+
+    /// <summary>Token of an operator whom only the Pod API knows.</summary>
+    public const string NamedOperator = "token-of-a-named-operator";
 
     private readonly WebApplication app;
 
@@ -52,7 +56,8 @@ public sealed class FakePodApi : IAsyncDisposable
 
     private Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers.Authorization != $"Bearer {ServiceKey}")
+        var mayEnter = context.Request.Path == "/pod/operators/self" ? $"Bearer {NamedOperator}" : $"Bearer {ServiceKey}";
+        if (context.Request.Headers.Authorization != mayEnter)
         {
             context.Response.StatusCode = 401;
             return Task.CompletedTask;
@@ -75,6 +80,7 @@ public sealed class FakePodApi : IAsyncDisposable
                 SupportsHighAvailability = false, NeedsSource = false, Port = 6379,
             },
         }));
+        app.MapGet("/pod/operators/self", () => Json(new OperatorStatus("ada", DateTimeOffset.UnixEpoch, "operator", DateTimeOffset.UnixEpoch, LastUsedAt: null)));
         app.MapPost("/pod/deployments", (Delegate)AcceptAsync);
         app.MapGet("/pod/deployments/{id}", (string id) => Deployments.TryGetValue(id, out var found) ? Json(found) : Missing());
         app.MapGet("/pod/deployments/{id}/timeline", (string id, string? after) => Json(new TimelinePage(

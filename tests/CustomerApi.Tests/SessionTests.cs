@@ -95,6 +95,16 @@ public sealed class SessionTests(CustomerApiHost host)
         await (await client.GetAsync(HttpAnswers.Relative("/api/account"))).ProblemAsync(HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData(FakePodApi.NamedOperator, HttpStatusCode.BadRequest)]
+    [InlineData("nobodys-token", HttpStatusCode.Unauthorized)]
+    public async Task An_operator_whom_the_pod_api_knows_by_name_may_found_organisations(string token, HttpStatusCode expected)
+    {
+        using var client = host.WithToken(token);
+        // Let in, he is told what is wrong with his request.
+        await (await client.PostAsync(HttpAnswers.Relative("/api/organisations"), CustomerApiHost.Json("{}"))).ProblemAsync(expected);
+    }
+
     [Fact]
     public async Task An_address_can_own_one_organisation_only()
     {

@@ -109,8 +109,8 @@ public sealed class AgentIdentityTests : IAsyncLifetime
             paged.AddRange(page.Entries);
         }
 
-        // Four agents: a token and an enrolment each.
-        Assert.Equal(8, all.Count);
+        // Four agents: an operator's request, a token and an enrolment each.
+        Assert.Equal(12, all.Count);
         Assert.Equal(all, paged);
         Assert.Equal(all.OrderByDescending(e => e.At), all);
         Assert.Equal("enrolled", Assert.Single((await pod.GetAsync<PodAuditPage>("pod/audit?agent=host2")).Entries).Action);

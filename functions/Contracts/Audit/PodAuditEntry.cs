@@ -6,4 +6,5 @@ namespace Catalyze.Contracts.Audit;
 /// <param name="Action">Stable: <c>credentials-refused</c>, <c>report-refused</c>, <c>report-repeated</c>, <c>order-refused</c>, <c>enrolled</c>, <c>key-revoked</c>, …</param>
 /// <param name="AgentId">The enrolled agent it is about; null where who it was is not known.</param>
 /// <param name="Reason">For people; never a secret.</param>
-public sealed record PodAuditEntry(string Id, DateTimeOffset At, string Action, string? AgentId, string Reason);
+/// <param name="Operator">Who did it, where an operator did.</param>
+public sealed record PodAuditEntry(string Id, DateTimeOffset At, string Action, string? AgentId, string Reason, string? Operator = null);

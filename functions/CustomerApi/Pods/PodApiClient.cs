@@ -54,6 +54,17 @@ internal sealed partial class PodApiClient(HttpClient http, IOptions<CustomerApi
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<DeploymentAccepted>(response, cancellationToken);
     }
 
+    /// <summary>Whether the Pod API knows this token as an operator's.</summary>
+    public async Task<bool> IsOperatorAsync(string token, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, "pod/operators/self");
+        request.Headers.Authorization = null;
+        // As it came: whatever is no token at all is refused there too.
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        using var response = await SendAsync(request, cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>Passes an archive on as it arrives, without holding it.</summary>
     public async Task<SourceManifest> UploadSourceAsync(Stream archive, long length, CancellationToken cancellationToken)
     {

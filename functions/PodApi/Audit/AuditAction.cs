@@ -19,5 +19,10 @@ internal static class AuditAction
     public const string OrderRefused = "order-refused";
     public const string KeyRevoked = "key-revoked";
     public const string MasterKeyRotated = "master-key-rotated";
+    public const string OperatorAdded = "operator-added";
+    public const string OperatorRemoved = "operator-removed";
+
+    /// <summary>What an operator asked to be changed, before it was: whatever became of it.</summary>
+    public const string OperatorRequest = "operator-request";
     public const string HostChanged = "host-changed";
 }

@@ -10,6 +10,7 @@ using Catalyze.Contracts.Security;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.Operators;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,7 +35,7 @@ internal static partial class AgentRoutes
         var (request, _, refusal) = await JsonBody.ReadAsync<EnrolmentTokenRequest>(context);
         if (request is null) return refusal!;
         if (!AgentName().IsMatch(request.AgentId ?? "")) return Problems.Invalid(context, "Invalid request", [BadName]);
-        await audit.AppendAsync(AuditAction.TokenMade, agentId: null, $"for {request.AgentId}, a {request.Kind} agent", context.RequestAborted);
+        await audit.AppendAsync(AuditAction.TokenMade, agentId: null, $"for {request.AgentId}, a {request.Kind} agent", context.RequestAborted, OperatorGate.NameIn(context));
         return Results.Json(new EnrolmentToken(await agents.CreateTokenAsync(request.AgentId!, request.Kind, context.RequestAborted)), CatalyzeJson.Options, statusCode: StatusCodes.Status201Created);
     }
 

@@ -1,28 +1,25 @@
 using System.Security.Cryptography;
-using System.Text;
+using Catalyze.PodApi.Operators;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.PodApi.Http;
 
-/// <summary>Compares bearer keys by their hashes, in constant time. A policy without a configured hash lets nobody in.</summary>
-public sealed class BearerKeys(PodApiOptions options)
+/// <summary>Compares bearer keys by their hashes, in constant time. Without a configured service key no service gets in.</summary>
+public sealed class BearerKeys(PodApiOptions options, OperatorGate operators)
 {
-    public bool Allows(HttpRequest request, PodPolicy policy)
+    public async Task<bool> AllowsAsync(HttpContext context, PodPolicy policy)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return false;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(header["Bearer ".Length..].Trim()));
-        var isOperator = Matches(hash, options.OperatorTokenHash);
-        var isService = Matches(hash, options.ServiceKeyHash);
+        ArgumentNullException.ThrowIfNull(context);
         return policy switch
         {
-            PodPolicy.Operator => isOperator,
-            PodPolicy.Service => isOperator | isService,
+            PodPolicy.Operator => await operators.AdmitAsync(context) is not null,
+            PodPolicy.Service => IsService(context.Request) || await operators.AdmitAsync(context) is not null,
             _ => false,
         };
     }
 
-    private static bool Matches(byte[] hash, string? expected) =>
-        expected is { Length: 64 } && CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(expected));
+    private bool IsService(HttpRequest request) =>
+        options.ServiceKeyHash is { Length: 64 } expected
+        && OperatorGate.HashOf(request) is { } hash
+        && CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(expected));
 }

@@ -1,6 +1,7 @@
 using Catalyze.Contracts.Agents;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Operators;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,7 @@ internal static class HostRoutes
     {
         if (await agents.FindAsync(id, context.RequestAborted) is not { Kind: AgentKind.Host }) return Problems.NotFound(context, $"There is no host {id}.");
         await agents.ChangeAsync(id, change, context.RequestAborted);
-        await audit.AppendAsync(what == Revoke ? AuditAction.KeyRevoked : AuditAction.HostChanged, id, $"by an operator: {what}", context.RequestAborted);
+        await audit.AppendAsync(what == Revoke ? AuditAction.KeyRevoked : AuditAction.HostChanged, id, what, context.RequestAborted, OperatorGate.NameIn(context));
         return Results.NoContent();
     }
 }

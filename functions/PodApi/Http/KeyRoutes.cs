@@ -1,5 +1,6 @@
 using Catalyze.Contracts.Json;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Operators;
 using Catalyze.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal static class KeyRoutes
 
     private static async Task<IResult> RotateAsync(HttpContext context, FileKeyRing keys, MasterKeyRotation rotation, AuditTrail audit)
     {
-        await audit.AppendAsync(AuditAction.MasterKeyRotated, agentId: null, $"by an operator; the key before is {keys.MasterId}", context.RequestAborted);
+        await audit.AppendAsync(AuditAction.MasterKeyRotated, agentId: null, $"the key before is {keys.MasterId}", context.RequestAborted, OperatorGate.NameIn(context));
         keys.Rotate();
         // A timer takes what is there over to the new key.
         return Results.Json(StatusOf(keys, rotation), CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);

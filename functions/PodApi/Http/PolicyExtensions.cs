@@ -13,7 +13,7 @@ internal static class PolicyExtensions
         if (policy is PodPolicy.Operator or PodPolicy.Service)
         {
             route.AddEndpointFilter(async (invocation, next) =>
-                invocation.HttpContext.RequestServices.GetRequiredService<BearerKeys>().Allows(invocation.HttpContext.Request, policy)
+                await invocation.HttpContext.RequestServices.GetRequiredService<BearerKeys>().AllowsAsync(invocation.HttpContext, policy)
                     ? await next(invocation)
                     : Problems.Unauthorized(invocation.HttpContext));
         }

@@ -11,6 +11,7 @@ help_command() {
   plan FILE [--drain HOST] [--json]              what deploying a specification (JSON, as POST /pod/deployments takes it) would do
   cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
+  operator add NAME [DAYS] | list | remove NAME  who may operate the platform; add prints a token, once
   logs [NAME] [-f]                               the log of a process; without a name, which there are
   test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, apparmor, or a test project's name
                                                  (apparmor: services and attempts to break out under their profiles, in a virtual machine; not by default)

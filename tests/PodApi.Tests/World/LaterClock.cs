@@ -1,7 +1,7 @@
 namespace Catalyze.PodApi.Tests.World;
 
-/// <summary>A clock that is ahead: for whom every hold has expired.</summary>
-internal sealed class LaterClock : TimeProvider
+/// <summary>A clock that is ahead, by two minutes unless told: for whom every hold has expired.</summary>
+internal sealed class LaterClock(TimeSpan? ahead = null) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromMinutes(2);
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + (ahead ?? TimeSpan.FromMinutes(2));
 }
