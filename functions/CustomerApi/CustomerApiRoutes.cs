@@ -22,6 +22,9 @@ public static class CustomerApiRoutes
         app.ServiceProvider.GetRequiredService<EnvironmentRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<ConfigurationRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<DeploymentRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<ReleaseRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<ServiceRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<VariableRoutes>().Map(api);
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
         var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();
         ((IEndpointConventionBuilder)api).Finally(endpoint =>

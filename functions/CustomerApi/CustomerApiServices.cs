@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Configuration;
+using Catalyze.CustomerApi.Deployments;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.OpenApi;
 using Catalyze.CustomerApi.Organisations;
@@ -35,6 +37,8 @@ public static class CustomerApiServices
         services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>().AddSingleton<UserDirectory>().AddSingleton<ApiTokenService>();
         services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>();
         services.AddSingleton<GrantChecks>();
+        services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
+        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>();
         services.AddSingleton<AccountRoutes>().AddSingleton<GroupRoutes>().AddSingleton<TokenRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
         // Longer than the longest poll, so that only a real hang-up is taken for one.
@@ -58,7 +62,7 @@ public static class CustomerApiServices
     {
         services.AddSingleton<CustomerTables>();
         services.AddSingleton<OrganisationStore>().AddSingleton<TokenStore>().AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
-        services.AddSingleton<EnvironmentStore>().AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected).AddSingleton<AuditStore>();
+        services.AddSingleton<EnvironmentStore>().AddSingleton<VariableHistory>().AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected).AddSingleton<AuditStore>();
     }
 
     private static void AddAuthorisation(IServiceCollection services)

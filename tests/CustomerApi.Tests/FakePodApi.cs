@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Problems;
+using Catalyze.Contracts.Releases;
 using Catalyze.Contracts.Specifications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +29,13 @@ public sealed class FakePodApi : IAsyncDisposable
 
     /// <summary>Specifications that were accepted, oldest first.</summary>
     public ConcurrentQueue<PodSpecification> Accepted { get; } = new();
+
+    /// <summary>All requests for deployments and plans, with their environment, oldest first.</summary>
+    public ConcurrentQueue<(string EnvironmentId, DeploymentRequest Request)> Requests { get; } = new();
+
+    public static string PlanDigest { get; } = new('d', 64);
+
+    public static ReleaseSummary Release { get; } = new() { ReleaseId = "rel-1", Number = 1, CreatedAt = DateTimeOffset.UnixEpoch };
 
     public ConcurrentQueue<string> IdempotencyKeys { get; } = new();
 
@@ -81,7 +90,19 @@ public sealed class FakePodApi : IAsyncDisposable
             },
         }));
         app.MapGet("/pod/operators/self", () => Json(new OperatorStatus("ada", DateTimeOffset.UnixEpoch, "operator", DateTimeOffset.UnixEpoch, LastUsedAt: null)));
-        app.MapPost("/pod/deployments", (Delegate)AcceptAsync);
+        app.MapPost("/pod/environments/{id}/deployments", AcceptAsync);
+        app.MapPost("/pod/environments/{id}/plans", async (string id, HttpContext context) =>
+        {
+            Requests.Enqueue((id, await ReadAsync(context)));
+            return Json(new PlacementPlan { EnvironmentId = id, Placed = true, Hosts = 3, Draining = [], Instances = [], Refusals = [], Digest = PlanDigest });
+        });
+        app.MapPost("/pod/deployments/{id}/cancellation", (string id) => Deployments.TryGetValue(id, out var found) ? Json(found with { CancelRequestedAt = DateTimeOffset.UnixEpoch }, 202) : Missing());
+        app.MapGet("/pod/environments/{id}/releases", (string id) => Environments.ContainsKey(id) ? Json(new[] { Release }) : Missing());
+        app.MapGet("/pod/environments/{id}/releases/{release}", (string id, string release) => Environments.ContainsKey(id) && release == Release.ReleaseId
+            ? Json(new ReleaseDetails(Release, new PodSpecification { EnvironmentId = id, EnvironmentName = "n", OrganisationId = "o" })) : Missing());
+        app.MapGet("/pod/environments/{id}/releases/{release}/difference", (string release, string? to) => Json(new ReleaseDifference(release, to ?? "rel-1", [])));
+        app.MapPut("/pod/environments/{id}/releases/{release}/notes", async (string release, HttpContext context) =>
+            Json(Release with { ReleaseId = release, Notes = (await context.Request.ReadFromJsonAsync<ReleaseNotes>(CatalyzeJson.Strict))!.Notes }));
         app.MapGet("/pod/deployments/{id}", (string id) => Deployments.TryGetValue(id, out var found) ? Json(found) : Missing());
         app.MapGet("/pod/deployments/{id}/timeline", (string id, string? after) => Json(new TimelinePage(
             after is null ? [new TimelineEntry { Cursor = "1", At = DateTimeOffset.UnixEpoch, Kind = "accepted", Message = "Accepted." }] : [], "1", Deployments[id].State)));
@@ -91,19 +112,21 @@ public sealed class FakePodApi : IAsyncDisposable
         app.MapPost("/pod/sources", (Delegate)UploadAsync);
     }
 
-    private async Task<IResult> AcceptAsync(HttpContext context)
+    private async Task<IResult> AcceptAsync(string id, HttpContext context)
     {
-        var specification = await context.Request.ReadFromJsonAsync<PodSpecification>(CatalyzeJson.Strict) ?? throw new InvalidDataException("No body.");
-        Accepted.Enqueue(specification);
+        var request = await ReadAsync(context);
+        Requests.Enqueue((id, request));
+        if (request.Specification is { } specification)
+            Accepted.Enqueue(specification);
+        else if (!Environments.ContainsKey(id))
+            return Missing();
         IdempotencyKeys.Enqueue(context.Request.Headers["Idempotency-Key"].ToString());
-        Environments[specification.EnvironmentId] = new EnvironmentStatus
-        {
-            EnvironmentId = specification.EnvironmentId,
-            EnvironmentName = specification.EnvironmentName,
-            State = EnvironmentState.Deploying,
-        };
-        return Accept(specification.EnvironmentId);
+        Environments.TryAdd(id, new EnvironmentStatus { EnvironmentId = id, EnvironmentName = "Appointments", State = EnvironmentState.Deploying });
+        return Accept(id);
     }
+
+    private static async Task<DeploymentRequest> ReadAsync(HttpContext context) =>
+        await context.Request.ReadFromJsonAsync<DeploymentRequest>(CatalyzeJson.Strict) ?? throw new InvalidDataException("No body.");
 
     private async Task<IResult> UploadAsync(HttpContext context)
     {

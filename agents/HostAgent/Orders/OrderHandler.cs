@@ -196,7 +196,9 @@ public sealed partial class OrderHandler
                 continue;
             }
 
-            if (known.Intent == InstanceIntent.Gone)
+            // One that stopped with its volumes kept is taken up again to remove them.
+            var leavesVolumes = known.Intent == InstanceIntent.Gone && stop.RemoveVolumes && !known.RemoveVolumes;
+            if (known.Intent == InstanceIntent.Gone && !leavesVolumes)
             {
                 work.Add(() => ReportStopped(stop, toStop.InstanceId, known.Order.Generation, known.Order.ServiceLabel));
                 continue;
@@ -206,6 +208,7 @@ public sealed partial class OrderHandler
             {
                 DeploymentId = stop.DeploymentId,
                 Intent = InstanceIntent.Stop,
+                Slot = leavesVolumes ? _slots.Take() : known.Slot,
                 RemoveVolumes = known.RemoveVolumes || stop.RemoveVolumes,
                 ChangedAt = _time.GetUtcNow(),
             };

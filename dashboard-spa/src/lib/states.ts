@@ -14,6 +14,7 @@ const environmentTones: Record<EnvironmentStatus["state"], [Tone, string]> = {
   down: ["bad", "Down"],
   removing: ["busy", "Removing"],
   removed: ["off", "Removed"],
+  stopped: ["off", "Stopped"],
 };
 
 const deploymentTones: Record<DeploymentState, [Tone, string]> = {

@@ -14,4 +14,7 @@ public enum EnvironmentState
     Down,
     Removing,
     Removed,
+
+    /// <summary>All of its services were stopped.</summary>
+    Stopped,
 }

@@ -11,6 +11,9 @@ public sealed record InstanceStatus
 
     public string? Role { get; init; }
 
+    /// <summary>The further entry of the Procfile it runs; null for the service's own process.</summary>
+    public string? Target { get; init; }
+
     public required string HostId { get; init; }
 
     public required string Provider { get; init; }

@@ -7,4 +7,10 @@ public sealed record ServiceChange
 
     /// <summary>Number of instances.</summary>
     public int? Scale { get; init; }
+
+    /// <summary>Whether it is to have no instances.</summary>
+    public bool? Stopped { get; init; }
+
+    /// <summary>Number of instances of further entries of the Procfile; those that are not named stay as they are, 0 ends them.</summary>
+    public IReadOnlyDictionary<string, int> Workers { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 }

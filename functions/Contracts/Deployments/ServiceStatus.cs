@@ -20,5 +20,11 @@ public sealed record ServiceStatus
     /// <summary>True for what the catalog added, such as the edge.</summary>
     public bool Implied { get; init; }
 
+    /// <summary>Further entries of the Procfile it runs, each with its number of instances.</summary>
+    public IReadOnlyDictionary<string, int> Workers { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>It is to have no instances.</summary>
+    public bool Stopped { get; init; }
+
     public IReadOnlyList<InstanceStatus> Instances { get; init; } = [];
 }

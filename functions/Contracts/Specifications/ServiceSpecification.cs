@@ -29,6 +29,15 @@ public sealed record ServiceSpecification
     /// <summary>Which entry of the Procfile a code service runs; null means <c>web</c>.</summary>
     public string? Process { get; init; }
 
+    /// <summary>
+    /// Further entries of the Procfile, each with its number of instances: they run beside <see cref="Process"/> from the same image, with the same
+    /// variables, size and providers, and nobody connects to them.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Workers { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Whether it is to have no instances. What it stores stays on its hosts, and its place there stays reserved.</summary>
+    public bool Stopped { get; init; }
+
     /// <summary>Public host names that lead to this service through the environment's edge.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

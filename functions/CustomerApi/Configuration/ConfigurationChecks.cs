@@ -22,7 +22,7 @@ internal static partial class ConfigurationChecks
                 errors.Add(new FieldError($"services[{index}].label", "invalid-label", "A label is a letter, then up to 19 letters, digits or dashes, lower case."));
             else if (!seen.Add(service.Label))
                 errors.Add(new FieldError($"services[{index}].label", "duplicate-label", $"Another service is called {service.Label} already."));
-            CheckVariables(service, index, errors);
+            CheckVariables(service, $"services[{index}].variables", errors);
         }
 
         foreach (var (index, connection) in configuration.Connections.Index())
@@ -38,14 +38,14 @@ internal static partial class ConfigurationChecks
             errors.Add(new FieldError(path, "unknown-service", $"There is no service {label}."));
     }
 
-    private static void CheckVariables(ServiceConfiguration service, int index, List<FieldError> errors)
+    internal static void CheckVariables(ServiceConfiguration service, string path, List<FieldError> errors)
     {
         foreach (var (name, setting) in service.Variables)
         {
             if (!VariablePattern().IsMatch(name))
-                errors.Add(new FieldError($"services[{index}].variables.{name}", "invalid-name", "A variable's name is letters, digits and underscores, not beginning with a digit."));
+                errors.Add(new FieldError($"{path}.{name}", "invalid-name", "A variable's name is letters, digits and underscores, not beginning with a digit."));
             else if (setting.Value?.Contains('\0', StringComparison.Ordinal) == true)
-                errors.Add(new FieldError($"services[{index}].variables.{name}", "invalid-value", "A value may not hold a null character."));
+                errors.Add(new FieldError($"{path}.{name}", "invalid-value", "A value may not hold a null character."));
         }
     }
 

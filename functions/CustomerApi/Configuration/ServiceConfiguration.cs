@@ -32,6 +32,12 @@ public sealed record ServiceConfiguration
     /// <summary>Which entry of the Procfile a code service runs; null means <c>web</c>.</summary>
     public string? Process { get; init; }
 
+    /// <summary>Further entries of the Procfile that run beside it from the same image, each with its number of instances.</summary>
+    public IReadOnlyDictionary<string, int> Workers { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Whether it is to have no instances; what it stores is kept.</summary>
+    public bool Stopped { get; init; }
+
     /// <summary>Public host names that lead to this service.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

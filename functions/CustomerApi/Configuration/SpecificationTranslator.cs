@@ -29,6 +29,8 @@ internal static class SpecificationTranslator
         Variables = service.Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Value ?? string.Empty, StringComparer.Ordinal),
         Source = service.Source,
         Process = service.Process,
+        Workers = service.Workers,
+        Stopped = service.Stopped,
         Domains = service.Domains,
         HostLabels = service.HostLabels,
     };

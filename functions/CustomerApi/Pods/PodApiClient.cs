@@ -36,16 +36,6 @@ internal sealed partial class PodApiClient(HttpClient http, IOptions<CustomerApi
         return ReadAsync<TimelinePage>(HttpMethod.Get, $"pod/deployments/{Uri.EscapeDataString(deploymentId)}/timeline{query}", cancellationToken);
     }
 
-    public async Task<DeploymentAccepted> DeployAsync(PodSpecification specification, string? idempotencyKey, CancellationToken cancellationToken)
-    {
-        using var request = Request(HttpMethod.Post, "pod/deployments");
-        request.Content = JsonContent.Create(specification, options: CatalyzeJson.Options);
-        if (idempotencyKey is not null)
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        using var response = await SendAsync(request, cancellationToken);
-        return await ReadAsync<DeploymentAccepted>(response, cancellationToken);
-    }
-
     /// <summary>Starts the removal; null where the Pod API never heard of the environment.</summary>
     public async Task<DeploymentAccepted?> RemoveAsync(string environmentId, CancellationToken cancellationToken)
     {

@@ -26,12 +26,24 @@ public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
+        return await ReadAsync(context);
+    }
+
+    private static async Task<Body<T>> ReadAsync(HttpContext context)
+    {
         // Demanding JSON also keeps plain cross-site forms out: a browser asks first before it sends this type.
         if (!context.Request.HasJsonContentType())
             throw new ProblemException(new Problem("unsupported-media-type", 415, "The body has the wrong type.", "Send Content-Type: application/json."));
         if (context.Request.ContentLength > Limit)
             throw TooLarge(null);
         return new Body<T>(Read(await ReadBytesAsync(context)));
+    }
+
+    /// <summary>The body where there is one; otherwise <paramref name="otherwise"/>.</summary>
+    public static async Task<T> ReadOptionalAsync(HttpContext context, T otherwise)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Request.ContentLength is null or 0 && context.Request.ContentType is null ? otherwise : (await ReadAsync(context)).Value;
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>What an environment should be, and the sources of its code services.</summary>
-internal sealed class ConfigurationRoutes(ConfigurationStore configurations, PodApiClient pods, AuditTrail audit)
+internal sealed class ConfigurationRoutes(ConfigurationStore configurations, ConfigurationEditor editor, PodApiClient pods, AuditTrail audit)
 {
     private const long SourceLimit = 64L * 1024 * 1024;
     private const int Attempts = 8;
@@ -57,11 +57,11 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Pod
             if (errors.Count > 0)
                 throw ProblemException.Invalid(errors);
             await audit.AppendAsync(context, "configuration-written", environmentId);
-            if (await configurations.ReplaceAsync(environmentId, stored, merged, context.RequestAborted) is { } version)
+            if (await configurations.ReplaceAsync(environmentId, stored, merged, context.User.UserId(), context.RequestAborted) is { } version)
                 return Show(context, merged, StoredConfiguration.EntityTagOf(version));
         }
 
-        return new ProblemResult(Busy);
+        return new ProblemResult(ConfigurationEditor.Busy);
     }
 
     private async Task<IResult> UploadAsync(string environmentId, string label, HttpContext context)
@@ -79,22 +79,11 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Pod
         var manifest = await pods.UploadSourceAsync(request.Body, length, context.RequestAborted);
         await audit.AppendAsync(context, "source-uploaded", $"{environmentId}/{label}", manifest.Digest);
 
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var stored = await ReadAsync(environmentId, context.RequestAborted);
-            if (stored.Configuration.Services.All(service => service.Label != label))
-                return new ProblemResult(UnknownService(label));
-            if (await configurations.ReplaceAsync(environmentId, stored, WithSource(stored.Configuration, label, manifest.Digest), context.RequestAborted) is { } version)
-            {
-                context.Response.Headers.ETag = StoredConfiguration.EntityTagOf(version);
-                return Answer.Json(manifest);
-            }
-        }
-
-        return new ProblemResult(Busy);
+        var changed = await editor.ChangeAsync(context, EnvironmentHandler.EnvironmentOf(context), configuration =>
+            configuration.Services.All(service => service.Label != label) ? throw new ProblemException(UnknownService(label)) : WithSource(configuration, label, manifest.Digest));
+        context.Response.Headers.ETag = changed.EntityTag;
+        return Answer.Json(manifest);
     }
-
-    private static Problem Busy { get; } = new("busy", 409, "The configuration is being changed by others.", "Try again.");
 
     private static Problem UnknownService(string label) =>
         new("not-found", 404, "There is nothing here.", $"The configuration has no service {label}. Add it first, then upload its source.");

@@ -56,7 +56,7 @@ internal sealed class EnvironmentRoutes(
         var environment = new OwnedEnvironment(RandomIds.New("env"), OrganisationScope.Of(context).Organisation.OrganisationId, body.Value.Name, time.GetUtcNow(), context.User.UserId()!);
         await audit.AppendAsync(context, "environment-created", environment.EnvironmentId, environment.Name);
         // The configuration first: the environment's own row makes it visible, and what is visible is complete.
-        await configurations.AddAsync(environment.EnvironmentId, configuration, context.RequestAborted);
+        await configurations.AddAsync(environment.EnvironmentId, configuration, environment.CreatedBy, context.RequestAborted);
         await environments.AddAsync(environment, context.RequestAborted);
         return Answer.Created(context, $"/api/environments/{environment.EnvironmentId}", EnvironmentViews.NeverDeployed(environment));
     }

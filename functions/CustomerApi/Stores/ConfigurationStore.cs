@@ -10,7 +10,7 @@ namespace Catalyze.CustomerApi.Stores;
 
 /// <summary>Configuration documents, encrypted as a whole because they hold the values of variables.</summary>
 /// <remarks>A column holds 64 KiB and a document may be larger, so its bytes are spread over numbered columns of one row.</remarks>
-internal sealed class ConfigurationStore(CustomerTables tables, ISecretProtector protector)
+internal sealed class ConfigurationStore(CustomerTables tables, VariableHistory history, ISecretProtector protector)
 {
     private const string Row = "current";
     private const int ColumnBytes = 60 * 1024;
@@ -27,23 +27,34 @@ internal sealed class ConfigurationStore(CustomerTables tables, ISecretProtector
         return new StoredConfiguration(configuration, row.GetInt64("Version") ?? 0, row.ETag);
     }
 
-    public async Task AddAsync(string environmentId, EnvironmentConfiguration configuration, CancellationToken cancellationToken)
+    public async Task AddAsync(string environmentId, EnvironmentConfiguration configuration, string? by, CancellationToken cancellationToken)
     {
         var table = await tables.Configurations.GetAsync(cancellationToken);
-        await table.AddEntityAsync(ToRow(environmentId, configuration, version: 1), cancellationToken);
+        await table.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Add, ToRow(environmentId, configuration, version: 1)), .. history.Rows(environmentId, EnvironmentConfiguration.Empty, configuration, 1, by)], cancellationToken);
     }
 
-    /// <summary>Replaces what was read as <paramref name="read"/>.</summary>
+    /// <summary>Replaces what was read as <paramref name="read"/>; which variables changed is written with it.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <param name="read">What was read.</param>
+    /// <param name="configuration">What is to be.</param>
+    /// <param name="by">Id of the user who changes it.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <returns>The new version; null where somebody else was faster.</returns>
-    public async Task<long?> ReplaceAsync(string environmentId, StoredConfiguration read, EnvironmentConfiguration configuration, CancellationToken cancellationToken)
+    public async Task<long?> ReplaceAsync(string environmentId, StoredConfiguration read, EnvironmentConfiguration configuration, string? by, CancellationToken cancellationToken)
     {
         var table = await tables.Configurations.GetAsync(cancellationToken);
         try
         {
-            await table.UpdateEntityAsync(ToRow(environmentId, configuration, read.Version + 1), read.RowETag, TableUpdateMode.Replace, cancellationToken);
+            await table.SubmitTransactionAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, ToRow(environmentId, configuration, read.Version + 1), read.RowETag),
+                    .. history.Rows(environmentId, read.Configuration, configuration, read.Version + 1, by),
+                ],
+                cancellationToken);
             return read.Version + 1;
         }
-        catch (RequestFailedException exception) when (exception.Status is 412 or 404)
+        catch (RequestFailedException exception) when (exception.Status is 409 or 412 or 404)
         {
             return null;
         }
@@ -52,12 +63,13 @@ internal sealed class ConfigurationStore(CustomerTables tables, ISecretProtector
     public async Task DeleteAsync(string environmentId, CancellationToken cancellationToken)
     {
         var table = await tables.Configurations.GetAsync(cancellationToken);
-        await table.DeleteEntityAsync(environmentId, Row, ETag.All, cancellationToken);
+        await foreach (var row in table.QueryAsync(TableFilter.Partition(environmentId), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+            await table.DeleteEntityAsync(environmentId, row.RowKey, ETag.All, cancellationToken);
     }
 
     /// <summary>All documents, for a new master key to take over.</summary>
     internal IProtectedRows Protected { get; } = new ProtectedRows(
-        protector, "configurations", async stop => await tables.Configurations.GetAsync(stop), filter: null, row => Place(row.PartitionKey), ReadBytes, WriteBytes);
+        protector, "configurations", async stop => await tables.Configurations.GetAsync(stop), TableFilter.Create($"RowKey eq {Row}"), row => Place(row.PartitionKey), ReadBytes, WriteBytes);
 
     private TableEntity ToRow(string environmentId, EnvironmentConfiguration configuration, long version)
     {

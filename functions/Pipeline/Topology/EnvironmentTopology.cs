@@ -15,11 +15,19 @@ public static class EnvironmentTopology
     {
         ArgumentNullException.ThrowIfNull(specification);
         var services = specification.Services.Select(FillIn).ToList();
+        var workers = services.SelectMany(Workers).ToList();
+        services.AddRange(workers);
         var connections = specification.Connections.Select(c => new ExpandedConnection(c.Provider, c.Consumer, Implied: false)).ToList();
+
+        // A worker is its own consumer: its certificate names it, and ends its reach when the target is scaled away.
+        connections.AddRange(from worker in workers
+                             from connection in specification.Connections
+                             where connection.Consumer == WorkerLabels.ServiceOf(worker.Label)
+                             select new ExpandedConnection(connection.Provider, worker.Label, Implied: true));
         connections.AddRange(services.Where(s => Recipe(s).Replicates(s)).Select(s => new ExpandedConnection(s.Label, s.Label, Implied: true)));
 
         var published = services.Where(s => s.Domains.Count > 0).ToList();
-        var implied = new HashSet<string>(StringComparer.Ordinal);
+        var implied = workers.Select(w => w.Label).ToHashSet(StringComparer.Ordinal);
         if (published.Count > 0)
         {
             connections.AddRange(published.Select(s => new ExpandedConnection(s.Label, Catalog.EdgeLabel, Implied: true)));
@@ -44,8 +52,20 @@ public static class EnvironmentTopology
             Version = service.Version ?? type.DefaultVersion,
             Size = service.Size ?? type.DefaultSize,
             Process = type.NeedsSource ? service.Process ?? "web" : null,
+            Scale = service.Stopped ? 0 : service.Scale,
         };
     }
+
+    // Those of a stopped service stay known, without instances.
+    private static IEnumerable<ServiceSpecification> Workers(ServiceSpecification service) =>
+        service.Workers.Where(w => w.Value > 0).OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => service with
+        {
+            Label = WorkerLabels.Of(service.Label, w.Key),
+            Process = w.Key,
+            Scale = service.Stopped ? 0 : w.Value,
+            Domains = [],
+            Workers = new Dictionary<string, int>(StringComparer.Ordinal),
+        });
 
     private static ServiceRecipe Recipe(ServiceSpecification service) =>
         Catalog.FindRecipe(service.Type) ?? throw new ArgumentException($"The catalog has no type {service.Type}.", nameof(service));

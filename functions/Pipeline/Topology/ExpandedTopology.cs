@@ -5,7 +5,7 @@ namespace Catalyze.Pipeline;
 /// <summary>An environment with everything the catalog adds to it.</summary>
 public sealed record ExpandedTopology
 {
-    /// <summary>Declared services in their order, then implied ones; version, size and process are always there.</summary>
+    /// <summary>Declared services in their order, then their workers, then implied ones; version, size and process are always there. One that is stopped has a scale of 0.</summary>
     public required IReadOnlyList<ServiceSpecification> Services { get; init; }
 
     /// <summary>Declared connections in their order, then implied ones.</summary>

@@ -8,6 +8,7 @@ internal static class ServiceValidator
 {
     private const int MostDomains = 20;
     private const int MostHostLabels = 20;
+    private const int MostWorkers = 10;
 
     // Names that would mean something else to a consumer's resolver than the service.
     private static readonly string[] ReservedLabels = [Catalog.EdgeLabel, "localhost", "internal", "catalyze"];
@@ -36,6 +37,7 @@ internal static class ServiceValidator
         ValidateSize(service.Size, type, $"{field}.size", errors);
         ValidateScale(service, type, field, errors);
         ValidateSource(service, type, field, errors);
+        ValidateWorkers(service, type, field, errors);
         if (type.NeedsSource)
             VariableValidator.Validate(service, field, errors);
         else
@@ -96,6 +98,26 @@ internal static class ServiceValidator
 
         if (service.Process is { } process)
             errors.Require(Names.IsLabel(process), $"{field}.process", "invalid-name", $"A process is {Names.LabelRule}.");
+    }
+
+    private static void ValidateWorkers(ServiceSpecification service, CatalogType type, string field, FieldErrors errors)
+    {
+        if (!type.NeedsSource)
+        {
+            errors.Require(service.Workers.Count == 0, $"{field}.workers", "not-supported", $"A {type.Type} service has no processes.");
+            return;
+        }
+
+        if (!errors.Require(service.Workers.Count <= MostWorkers, $"{field}.workers", "too-many", $"At most {MostWorkers} targets are allowed."))
+            return;
+        foreach (var (target, scale) in service.Workers.OrderBy(w => w.Key, StringComparer.Ordinal))
+        {
+            var at = $"{field}.workers.{target}";
+            if (!errors.Require(Names.IsLabel(target), at, "invalid-name", $"A process is {Names.LabelRule}."))
+                continue;
+            errors.Require(target != (service.Process ?? CodeRecipe.WebProcess), at, "duplicate", $"{target} is what the service itself runs; its number is the service's scale.");
+            errors.Require(scale >= 0 && scale <= type.MaximumScale, at, "out-of-range", $"A target may have 0 to {type.MaximumScale} instances.");
+        }
     }
 
     private static void ValidateDomains(ServiceSpecification service, string field, Dictionary<string, string> domains, FieldErrors errors)

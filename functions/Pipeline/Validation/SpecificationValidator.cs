@@ -63,6 +63,9 @@ public static class SpecificationValidator
                 errors.Add(new FieldError(
                     $"services[{i}].process", "unknown-process", $"The Procfile has no process {process}; it has {string.Join(", ", manifest.Processes.Keys)}."));
             }
+
+            errors.AddRange(service.Workers.Keys.Where(target => manifest?.Processes.ContainsKey(target) == false).Order(StringComparer.Ordinal).Select(target => new FieldError(
+                $"services[{i}].workers.{target}", "unknown-process", $"The Procfile has no process {target}; it has {string.Join(", ", manifest!.Processes.Keys)}.")));
         }
 
         return errors;

@@ -39,22 +39,7 @@ public sealed class DeploymentAcceptance(
     public async Task<IReadOnlyList<FieldError>> ValidatePlanAsync(PodSpecification specification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        var errors = SpecificationValidator.Validate(specification).ToList();
-        var manifests = await sources.FindAllAsync(specification, cancellationToken);
-        for (var i = 0; i < specification.Services.Count; i++)
-        {
-            if (specification.Services[i] is not { Source: { } source } service) continue;
-            if (!manifests.TryGetValue(source.Digest, out var manifest))
-            {
-                if (!errors.Exists(e => e.Field.StartsWith($"services[{i}].source", StringComparison.Ordinal)))
-                    errors.Add(new FieldError($"services[{i}].source.digest", "unknown-source", "No source of this digest was uploaded."));
-            }
-            else if (!manifest.Processes.ContainsKey(service.Process ?? "web"))
-            {
-                errors.Add(new FieldError($"services[{i}].process", "unknown-process", $"The Procfile has no {service.Process ?? "web"}, but {string.Join(", ", manifest.Processes.Keys)}."));
-            }
-        }
-
+        var errors = SpecificationValidator.Validate(specification, await sources.FindAllAsync(specification, cancellationToken)).ToList();
         if (specification.Pod is { } pod && !(await agents.ReadAsync(cancellationToken)).ManagersOf(pod).Any())
             errors.Add(new FieldError("pod", "unknown-pod", $"No management agent looks after a pod {pod}."));
         return errors;

@@ -125,7 +125,17 @@ public sealed class DeploymentRequests(DeploymentAcceptance acceptance, Environm
         return specification with { Services = [.. specification.Services.Select(s => byLabel.TryGetValue(s.Label, out var change) ? Apply(s, change) : s)] };
     }
 
-    private static ServiceSpecification Apply(ServiceSpecification service, ServiceChange change) => service with { Scale = change.Scale ?? service.Scale };
+    private static ServiceSpecification Apply(ServiceSpecification service, ServiceChange change)
+    {
+        var workers = new Dictionary<string, int>(service.Workers, StringComparer.Ordinal);
+        foreach (var (target, scale) in change.Workers) workers[target] = scale;
+        return service with
+        {
+            Scale = change.Scale ?? service.Scale,
+            Stopped = change.Stopped ?? service.Stopped,
+            Workers = workers.Where(w => w.Value != 0).ToDictionary(StringComparer.Ordinal),
+        };
+    }
 
     // Fields are named as the caller wrote them.
     private static IReadOnlyList<FieldError> Rename(IReadOnlyList<FieldError> errors, DeploymentRequest request, PodSpecification specification)

@@ -38,7 +38,7 @@ public sealed class DeploymentSwitch(
         await RouteAsync(scene, members, cancellationToken);
         await environments.ChangeAsync(
             scene.EnvironmentId, e => e.ServingDeployment == deploymentId ? null : e with { CurrentRelease = scene.Release.ReleaseId, ServingDeployment = deploymentId }, cancellationToken);
-        if (scene.RequiredPlan.Retire.Count == 0)
+        if (scene.RequiredPlan is { Retire.Count: 0, Park.Count: 0 })
         {
             await CompleteAsync(scene, cancellationToken);
             return new StepOutcome();
@@ -46,7 +46,7 @@ public sealed class DeploymentSwitch(
 
         await deployments.AppendAsync(
             deploymentId,
-            [new NewEntry("switched", $"Connections lead to the new instances; {scene.RequiredPlan.Retire.Count} old ones are stopped.")],
+            [new NewEntry("switched", $"Connections lead to the new instances; {scene.RequiredPlan.Retire.Count + scene.RequiredPlan.Park.Count} old ones are stopped.")],
             change: null,
             cancellationToken);
         return new StepOutcome { DrainSeconds = options.DrainDelay.TotalSeconds };
@@ -56,6 +56,8 @@ public sealed class DeploymentSwitch(
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         var retiring = Retiring(scene).Select(i => i with { Phase = InstancePhase.Retiring }).ToList();
+        var parked = scene.Instances.Select(i => i.Wanted).Where(i => scene.RequiredPlan.Park.Contains(i.InstanceId)).Select(i => i with { Phase = InstancePhase.Parked }).ToList();
+        retiring.AddRange(parked);
         await instances.SaveAsync(scene.EnvironmentId, retiring, cancellationToken);
         await sender.RelayAsync(
             $"{deploymentId}-retire", deploymentId, scene.EnvironmentId, StopOrders.Create(deploymentId, scene.EnvironmentId, "stop", retiring, removeVolumes: false), cancellationToken);
@@ -82,10 +84,11 @@ public sealed class DeploymentSwitch(
         // Before its end shows: who sees it may start the next one at once.
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var count = scene.RequiredPlan.Instances.Count;
+        var message = count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };
         await deployments.EndAsync(
             scene.DeploymentId,
             DeploymentState.Running,
-            new NewEntry("running", count == 1 ? "The instance is healthy and serving." : $"All {count} instances are healthy and serving."),
+            new NewEntry("running", message),
             change: null,
             cancellationToken);
     }

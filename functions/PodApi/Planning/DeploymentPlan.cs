@@ -17,6 +17,9 @@ public sealed record DeploymentPlan
     /// <summary>Instances that end once the new release serves.</summary>
     public required IReadOnlyList<string> Retire { get; init; }
 
+    /// <summary>Instances that stop once the new release serves, and keep their volumes and their place.</summary>
+    public IReadOnlyList<string> Park { get; init; } = [];
+
     /// <summary>Number of steps in which instances are ordered.</summary>
     public required int Steps { get; init; }
 

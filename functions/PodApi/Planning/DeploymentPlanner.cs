@@ -6,7 +6,8 @@ namespace Catalyze.PodApi.Planning;
 /// <summary>Decides what becomes of every instance. Pure.</summary>
 /// <remarks>
 /// Unchanged instances that are well are kept. Changed ones of stateless services get a successor beside them and retire once it
-/// serves; stateful ones are changed where their volumes are, standbys in a step before their primary.
+/// serves; stateful ones are changed where their volumes are, standbys in a step before their primary. Stateful ones of a stopped service are
+/// parked, and start again where their volumes are.
 /// </remarks>
 public static class DeploymentPlanner
 {
@@ -22,7 +23,7 @@ public static class DeploymentPlanner
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(hosts);
-        var serving = existing.Where(i => i.Wanted.Phase == InstancePhase.Serving)
+        var serving = existing.Where(i => i.Wanted.Phase is InstancePhase.Serving or InstancePhase.Parked)
             .GroupBy(i => (i.Wanted.Service, i.Wanted.Ordinal)).ToDictionary(g => g.Key, g => g.First());
         var planned = new List<PlannedInstance>();
         var step = 0;
@@ -32,7 +33,7 @@ public static class DeploymentPlanner
                 .SelectMany(label => Enumerable.Range(0, release.Topology.Service(label).Scale).Select(ordinal => (label, ordinal)))
                 .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), hosts))
                 .ToList();
-            var last = instances.Where(i => IsPrimaryInPlace(i, instances)).ToHashSet();
+            var last = instances.Where(i => IsPrimaryInPlace(i, instances) && serving[(i.Service, i.Ordinal)].Wanted.Phase == InstancePhase.Serving).ToHashSet();
             planned.AddRange(instances.Where(i => !last.Contains(i)).Select(i => i with { Step = step }));
             if (instances.Any(i => i.Action != PlannedAction.Keep && !last.Contains(i))) step++;
             planned.AddRange(last.Select(i => i with { Step = step }));
@@ -40,6 +41,9 @@ public static class DeploymentPlanner
         }
 
         var wanted = planned.Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var stopped = release.Topology.Services.Where(s => s.Scale == 0).Select(s => s.Label).ToHashSet(StringComparer.Ordinal);
+        var kept = serving.Values.Select(i => i.Wanted).Where(i => i.Stateful && stopped.Contains(i.Service)).ToList();
+        wanted.UnionWith(kept.Select(i => i.InstanceId));
         return new DeploymentPlan
         {
             DeploymentId = deployment.DeploymentId,
@@ -47,6 +51,7 @@ public static class DeploymentPlanner
             PreviousRelease = previousRelease,
             Instances = planned,
             Retire = [.. existing.Select(i => i.Wanted.InstanceId).Where(id => !wanted.Contains(id))],
+            Park = [.. kept.Where(i => i.Phase == InstancePhase.Serving).Select(i => i.InstanceId)],
             Steps = step,
             Images = planned.Where(i => i.Action != PlannedAction.Keep).Select(i => i.Service).Distinct(StringComparer.Ordinal)
                 .ToDictionary(label => label, label => release.Blueprint(label).ContentAddress, StringComparer.Ordinal),
@@ -76,7 +81,7 @@ public static class DeploymentPlanner
             };
         }
 
-        var stays = !restarts && CanStay(serving, fingerprint, hosts.Offering);
+        var stays = !restarts && serving.Wanted.Phase == InstancePhase.Serving && CanStay(serving, fingerprint, hosts.Offering);
         return new PlannedInstance
         {
             InstanceId = serving.Wanted.InstanceId,

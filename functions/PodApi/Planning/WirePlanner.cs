@@ -84,7 +84,8 @@ public static class WirePlanner
         [
             .. from provider in providers
                let runtime = release.Runtime(provider)
-               where runtime.ConsumerPort is not null
+               // A stopped provider is nobody to shake hands with; its address stays its own.
+               where runtime.ConsumerPort is not null && release.Topology.Service(provider).Scale > 0
                select new OutboundWire(
                    provider,
                    addresses[provider],

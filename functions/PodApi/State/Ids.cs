@@ -18,7 +18,8 @@ internal static class Ids
     public static string Instance(string deploymentId, string label, int ordinal)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{deploymentId}/{label}/{ordinal}"));
-        return $"{label}-{ordinal}-{string.Concat(hash.Take(8).Select(b => Alphabet[b % Alphabet.Length]))}";
+        // Host agents know letters, digits and dashes; the hash tells a worker's name from a service's of the same look.
+        return $"{label.Replace('.', '-')}-{ordinal}-{string.Concat(hash.Take(8).Select(b => Alphabet[b % Alphabet.Length]))}";
     }
 
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -11,4 +11,7 @@ public enum InstancePhase
 
     /// <summary>To be stopped; its reservation goes when it has.</summary>
     Retiring,
+
+    /// <summary>Stopped, with its volumes and its place kept for when its service starts again.</summary>
+    Parked,
 }

@@ -31,16 +31,19 @@ public sealed class EnvironmentStatusReader(
             ReleaseId = environment.CurrentRelease,
             DeploymentId = environment.NewestDeployment,
             Confinement = environment.Confinement,
-            Services = release is null ? [] : [.. release.Topology.Services.Select(service => new ServiceStatus
+            Services = release is null ? [] : [.. release.Topology.Services.Where(s => WorkerLabels.TargetOf(s.Label) is null).Select(service => new ServiceStatus
             {
                 Label = service.Label,
                 Type = service.Type,
                 Version = service.Version!,
                 Size = service.Size!,
-                Scale = service.Scale,
+                Scale = release.Specification.Services.FirstOrDefault(s => s.Label == service.Label)?.Scale ?? service.Scale,
                 HighAvailability = service.HighAvailability,
                 Implied = release.Topology.ImpliedServices.Contains(service.Label),
-                Instances = [.. statuses.Where(s => s.View.Wanted.Service == service.Label).Select(s => s.Status).OrderBy(s => s.Ordinal).ThenBy(s => s.InstanceId, StringComparer.Ordinal)],
+                Workers = service.Workers,
+                Stopped = service.Stopped,
+                Instances = [.. statuses.Where(s => WorkerLabels.ServiceOf(s.View.Wanted.Service) == service.Label).Select(s => s.Status)
+                    .OrderBy(s => s.Target, StringComparer.Ordinal).ThenBy(s => s.Ordinal).ThenBy(s => s.InstanceId, StringComparer.Ordinal)],
             })],
             Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
             Authorities = await authorities.ReadAsync(environmentId, cancellationToken),
@@ -58,6 +61,7 @@ public sealed class EnvironmentStatusReader(
             InstanceId = wanted.InstanceId,
             Ordinal = wanted.Ordinal,
             Role = wanted.Role,
+            Target = WorkerLabels.TargetOf(wanted.Service),
             HostId = wanted.HostId,
             Provider = wanted.Provider,
             State = isCurrent ? observed!.State : InstanceState.Pending,
@@ -87,6 +91,7 @@ public sealed class EnvironmentStatusReader(
             return active.Kind == DeploymentKind.Remove ? (EnvironmentState.Removing, null) : (EnvironmentState.Deploying, $"{active.DeploymentId} is {active.State.ToString().ToLowerInvariant()}");
         if (environment.CurrentRelease is null) return (EnvironmentState.Empty, null);
         var ill = serving.Where(i => i.State != InstanceState.Healthy || i.Cause is not null).ToList();
+        if (serving.Count == 0) return (EnvironmentState.Stopped, "Every service is stopped.");
         if (ill.Count == 0) return (EnvironmentState.Running, null);
         var cause = string.Join("; ", ill.Take(3).Select(i => $"{i.InstanceId}: {i.Cause ?? i.State.ToString().ToLowerInvariant()}"));
         if (ill.Count > 3) cause += $"; and {ill.Count - 3} more";

@@ -10,6 +10,7 @@ namespace Catalyze.PodApi.Tests.World;
 /// <summary>A host without an engine: instances "run" as soon as they are ordered, unless told otherwise.</summary>
 internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent(id, queues)
 {
+    private readonly ConcurrentDictionary<string, InstanceOrder> known = new(StringComparer.Ordinal);
     private long sequence;
 
     /// <summary>What runs here now.</summary>
@@ -59,7 +60,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
             case RunInstancesOrder run:
                 foreach (var instance in run.Instances)
                 {
-                    Running[instance.InstanceId] = instance;
+                    Running[instance.InstanceId] = known[instance.InstanceId] = instance;
                     Wirings[instance.InstanceId] = instance.Wiring;
                     Variables[instance.InstanceId] = System.Text.Encoding.UTF8.GetString(
                         instance.Variables!.Open(SealingKey, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)));
@@ -72,7 +73,10 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
                 break;
             case StopInstancesOrder stop:
                 VolumesRemoved |= stop.RemoveVolumes;
-                var stopped = stop.Instances.Select(i => Running.TryRemove(i.InstanceId, out var known) ? known : null).OfType<InstanceOrder>().ToList();
+                foreach (var instance in stop.Instances) Running.TryRemove(instance.InstanceId, out _);
+
+                // One that stopped before is said to have stopped again.
+                var stopped = stop.Instances.Select(i => known.GetValueOrDefault(i.InstanceId)).OfType<InstanceOrder>().ToList();
                 await ReportAsync(order, stopped, _ => InstanceState.Stopped, cancellationToken);
                 break;
         }

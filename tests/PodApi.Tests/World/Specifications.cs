@@ -54,7 +54,7 @@ internal static class Specifications
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (var tar = new TarWriter(gzip))
         {
-            Write(tar, "Procfile", "web: python3 app.py\n");
+            Write(tar, "Procfile", "web: python3 app.py\nmailer: python3 app.py mail\n");
             Write(tar, "requirements.txt", "");
             Write(tar, "app.py", "print('hello')\n");
         }

@@ -1,0 +1,33 @@
+using Catalyze.Contracts.Deployments;
+using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Deployments;
+using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Catalyze.CustomerApi.Routes;
+
+/// <summary>Running a service: stop, start, restart, scale. Each is a deployment of the release that serves, changed in just that.</summary>
+internal sealed class ServiceRoutes(ServiceOperations services)
+{
+    private const string Service = "/environments/{environmentId}/services/{label}";
+
+    public void Map(IEndpointRouteBuilder api)
+    {
+        Post(api, "stop", "stopService", "Stop a service; what it stores, and its place, are kept", services.StopAsync);
+        Post(api, "start", "startService", "Start a service that was stopped", services.StartAsync);
+        Post(api, "restart", "restartService", "Replace every instance of a service", services.RestartAsync);
+        api.MapPut(Service + "/scale", async (string environmentId, string label, Body<ServiceScale> body, HttpContext context) =>
+                DeploymentRoutes.Accepted(context, environmentId, await services.ScaleAsync(context, EnvironmentHandler.EnvironmentOf(context), label, body.Value)))
+            .Describe(Policies.EnvironmentOperate, "scaleService", "Change the number of instances of a service or of its workers", 400, 409)
+            .WithDescription("What the service is beside that stays as it serves; the configuration takes the numbers over.")
+            .Produces<DeploymentAccepted>(202).WithTags("Services");
+    }
+
+    private static void Post(IEndpointRouteBuilder api, string verb, string name, string summary, Func<HttpContext, OwnedEnvironment, string, Task<DeploymentAccepted>> run) =>
+        api.MapPost($"{Service}/{verb}", async (string environmentId, string label, HttpContext context) =>
+                DeploymentRoutes.Accepted(context, environmentId, await run(context, EnvironmentHandler.EnvironmentOf(context), label)))
+            .Describe(Policies.EnvironmentOperate, name, summary, 409).Produces<DeploymentAccepted>(202).WithTags("Services");
+}
