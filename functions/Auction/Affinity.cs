@@ -1,3 +1,5 @@
+using Catalyze.Contracts.Specifications;
+
 namespace Catalyze.Auction;
 
 /// <summary>A lot's relation to the instances of another service of its environment. Holds both ways within an auction.</summary>

@@ -6,7 +6,8 @@ namespace Catalyze.Auction;
 /// <summary>Evaluates every host's offer against every lot and awards each to the cheapest host that may take it.</summary>
 /// <remarks>
 /// Unless the request says otherwise, lots of high priority come first and then those that are hard to place: those bound to a volume,
-/// groups, big ones, so that pebbles do not take the boulders' places. Lots of one service that are alike are refused together.
+/// groups, big ones, so that pebbles do not take the boulders' places. Before all that comes who is to be near to whom: a service follows those
+/// it must share something with. Lots of one service that are alike are refused together.
 /// </remarks>
 public static class Auctioneer
 {
@@ -73,11 +74,21 @@ public static class Auctioneer
         };
     }
 
-    private static IEnumerable<Lot> HardestFirst(IReadOnlyList<Lot> lots) => lots
-        .OrderByDescending(l => l.Priority)
+    private static IEnumerable<Lot> HardestFirst(IReadOnlyList<Lot> lots) => FollowersLast(lots)
+        .ThenByDescending(l => l.Priority)
         .ThenByDescending(l => l.Members.Any(m => m.VolumeHost is not null))
         .ThenByDescending(l => l.Members.Count)
         .ThenByDescending(l => l.Size.MemoryMib)
         .ThenByDescending(l => l.Size.CpuMillis)
         .ThenBy(l => l.LotId, StringComparer.Ordinal);
+
+    private static IOrderedEnumerable<Lot> FollowersLast(IReadOnlyList<Lot> lots)
+    {
+        var followed = lots.SelectMany(l => l.Affinities.Where(a => !a.Apart).Select(a => (Service: ServiceKey.Of(l), Other: new ServiceKey(l.EnvironmentId, a.Service))))
+            .Distinct().ToLookup(x => x.Service, x => x.Other);
+        return followed.Count == 0 ? lots.OrderBy(_ => 0) : lots.OrderBy(l => Depth(ServiceKey.Of(l), followed.Count));
+
+        // Cycles are refused before they come here; should one come, it ends.
+        int Depth(ServiceKey service, int left) => left == 0 || !followed.Contains(service) ? 0 : 1 + followed[service].Max(other => Depth(other, left - 1));
+    }
 }

@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Auction;

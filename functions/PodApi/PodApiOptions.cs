@@ -24,6 +24,9 @@ public sealed record PodApiOptions
     /// <summary>How long an auction that finds no room waits for other auctions' holds to end before it refuses.</summary>
     public TimeSpan HoldPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a failure of a service speaks against the host it happened on.</summary>
+    public TimeSpan FailureMemory { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a build may take, waiting for the builder included.</summary>
     public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -30,7 +30,7 @@ public static class PodApiRegistration
         services.AddHostedService<PodStorageSetup>();
         foreach (var singleton in new[]
         {
-            typeof(PodTables), typeof(PodContainers), typeof(ReleaseStore), typeof(EnvironmentStore), typeof(AuthorityStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(SecretStore), typeof(ImageStore),
+            typeof(PodTables), typeof(PodContainers), typeof(ReleaseStore), typeof(EnvironmentStore), typeof(AuthorityStore), typeof(DeploymentStore), typeof(InstanceStore), typeof(FailureStore), typeof(SecretStore), typeof(ImageStore),
             typeof(SourceStore), typeof(DomainStore), typeof(AuditTrail), typeof(AgentRegistry), typeof(NonceStore), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
             typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),

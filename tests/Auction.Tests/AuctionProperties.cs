@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Specifications;
 using Xunit;
 
 namespace Catalyze.Auction.Tests;

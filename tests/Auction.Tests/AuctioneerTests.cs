@@ -44,6 +44,18 @@ public sealed class AuctioneerTests
     }
 
     [Fact]
+    public void A_service_is_placed_after_those_it_is_to_be_near_to_whatever_their_sizes()
+    {
+        var app = World.Single("app01", memory: 4096) with { Priority = 1, Affinities = [new Affinity("cache01", FailureDomain.Host, Apart: false)] };
+        var cache = World.Single("cache01", memory: 64) with { Affinities = [new Affinity("db01", FailureDomain.Host, Apart: false)] };
+
+        var result = Auctioneer.Evaluate(World.Request([World.Host("a"), World.Host("b", 8192, 7000)], app, cache, World.Single("db01", memory: 32)));
+
+        Assert.True(result.Placed);
+        Assert.Single(result.Awards.Select(a => a.HostId).Distinct());
+    }
+
+    [Fact]
     public void A_member_bound_to_its_volume_moves_the_other_member_away()
     {
         var pair = World.Group("db01", 2);

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.Docker;
@@ -40,6 +41,11 @@ public sealed class BuildTests(AzuriteFixture azurite, DockerFixture builder, IT
         // The engine can pull it by that name.
         using var engine = new DockerEngine(builder.Socket);
         await engine.Images.PullAsync(report.Image!, progress: null, CancellationToken.None);
+
+        // Its layers have the names that hosts' engines give them, and the sizes that travel.
+        var inspected = await engine.Images.InspectAsync(report.Image!, CancellationToken.None);
+        Assert.Equal(inspected.RootFS!.Layers!.Select(ImageLayer.ShortDigest), report.Layers.Select(l => l.Digest));
+        Assert.InRange(report.Layers.Sum(l => l.Bytes), 100_000, report.ImageBytes);
 
         await pod.Plane.SendAsync(pod.Options.AgentId, order with { OrderId = "b2", ContextUri = "http://127.0.0.1:1/gone" });
         var again = await pod.Plane.NextReportAsync<BuildReport>();

@@ -12,4 +12,6 @@ public sealed record ImageInspection
 
     /// <summary>Bytes, all layers.</summary>
     public long Size { get; init; }
+
+    public RootFileSystem? RootFS { get; init; }
 }

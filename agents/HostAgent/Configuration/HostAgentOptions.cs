@@ -29,6 +29,9 @@ public sealed record HostAgentOptions
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What keeps instances off the host unless they tolerate it.</summary>
+    public IReadOnlyDictionary<string, string> Taints { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>MiB; null for the machine's memory less what the machine itself needs.</summary>
     public long? CapacityMemoryMib { get; init; }
 

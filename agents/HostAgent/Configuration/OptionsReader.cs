@@ -8,7 +8,7 @@ public static class OptionsReader
 {
     public const string Usage = """
         usage: Catalyze.HostAgent [clean] --agent-id ID --pod POD --provider PROVIDER --zone ZONE --address IPV4 --state DIR --control-plane URL
-            [--token-file FILE] [--docker SOCKET] [--run DIR] [--labels k=v,k=v] [--parallelism N]
+            [--token-file FILE] [--docker SOCKET] [--run DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
             [--capacity-memory MIB] [--capacity-cpu MILLIS] [--capacity-disk MIB] [--capacity-instances N]
 
         clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay.
@@ -16,7 +16,7 @@ public static class OptionsReader
 
     private static readonly string[] Known =
     [
-        "agent-id", "pod", "provider", "zone", "address", "state", "run", "docker", "control-plane", "token-file", "labels", "parallelism",
+        "agent-id", "pod", "provider", "zone", "address", "state", "run", "docker", "control-plane", "token-file", "labels", "taints", "parallelism",
         "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances",
     ];
 
@@ -56,7 +56,8 @@ public static class OptionsReader
                 ? uri
                 : throw new ArgumentException("Option '--control-plane' is no URL."),
             TokenFile = values.GetValueOrDefault("token-file"),
-            Labels = Labels(values.GetValueOrDefault("labels", "")),
+            Labels = Pairs(values, "labels"),
+            Taints = Pairs(values, "taints"),
             CapacityMemoryMib = Number(values, "capacity-memory"),
             CapacityCpuMillis = Number(values, "capacity-cpu"),
             CapacityDiskMib = Number(values, "capacity-disk"),
@@ -77,15 +78,17 @@ public static class OptionsReader
             : throw new ArgumentException($"Option '--{name}' is no positive number.");
     }
 
-    private static Dictionary<string, string> Labels(string text)
+    private static Dictionary<string, string> Pairs(Dictionary<string, string> values, string name)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in values.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var parts = pair.Split('=', 2);
-            labels[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"Label '{pair}' is not of the form name=value.");
+            // As specifications write them: what could not be asked for would be said in vain.
+            if (pair.Split('=', 2) is not [{ Length: > 0 } key, { Length: > 0 } value] || !pair.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || "./-=".Contains(c, StringComparison.Ordinal)))
+                throw new ArgumentException($"Option '--{name}': '{pair}' is not of the form name=value, in lower-case letters, digits, dots, dashes and slashes.");
+            pairs[key] = value;
         }
 
-        return labels;
+        return pairs;
     }
 }

@@ -21,7 +21,7 @@ public sealed class OfferFactory
     private readonly TimeProvider _time;
     private readonly string _epoch;
     private readonly LoadMeter _load = new();
-    private IReadOnlyList<string> _images = [];
+    private readonly ImageInventory _images;
     private IReadOnlyList<string> _volumes = [];
     private DateTimeOffset _inventoryAt;
     private long _version;
@@ -34,6 +34,7 @@ public sealed class OfferFactory
         _engine = engine;
         _features = features;
         _gate = gate;
+        _images = new ImageInventory(engine);
         _time = time;
         _epoch = ReadOrMakeEpoch(options.StateFolder);
 
@@ -48,10 +49,7 @@ public sealed class OfferFactory
         var now = _time.GetUtcNow();
         if (now - _inventoryAt > InventoryEvery)
         {
-            _images = [.. (await _engine.Images.ListAsync(cancellationToken))
-                .SelectMany(image => image.RepoDigests ?? [])
-                .Select(reference => reference[(reference.IndexOf('@', StringComparison.Ordinal) + 1)..])
-                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            await _images.RefreshAsync(cancellationToken);
             _volumes = [.. (await _engine.Volumes.ListAsync(cancellationToken))
                 .Select(volume => volume.Name).Where(name => name.StartsWith("cz-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
             _inventoryAt = now;
@@ -75,8 +73,10 @@ public sealed class OfferFactory
             ObservedAt = now,
             Capacity = capacity,
             Labels = _options.Labels,
+            Taints = _options.Taints,
             Features = new HostFeatures(info.EnforcesAppArmor, info.CgroupVersion == "2" ? 2 : 1, info.KernelVersion, info.ServerVersion),
-            Images = _images,
+            Images = _images.Images,
+            Layers = _images.Layers,
             Volumes = _volumes,
             Load = _load.Measure(_gate.Starting),
         };

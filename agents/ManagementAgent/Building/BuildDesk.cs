@@ -66,6 +66,7 @@ internal sealed partial class BuildDesk : IDisposable
                 Succeeded = outcome.Error is null,
                 Image = outcome.Image,
                 ImageBytes = outcome.ImageBytes,
+                Layers = outcome.Layers,
                 Error = outcome.Error,
                 Output = outcome.Output,
                 Timings = outcome.Timings,

@@ -78,7 +78,7 @@ internal sealed partial class ImageBuilder(
     }
 
     private BuildOutcome Success(BuildImageOrder order, RegistryImage image, OutputTail output, Dictionary<string, long> timings) =>
-        new($"{options.Registry}/{order.Repository}@{image.Digest}", image.Bytes, Error: null, output.ToString(), timings);
+        new($"{options.Registry}/{order.Repository}@{image.Digest}", image.Bytes, Error: null, output.ToString(), timings) { Layers = image.Layers };
 
     private BuildOutcome Failure(BuildImageOrder order, string error, OutputTail output, Dictionary<string, long> timings)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Catalyze.Contracts.Offers;
 
 namespace Catalyze.ManagementAgent.Building;
 
@@ -25,8 +26,23 @@ internal sealed class RegistryClient(HttpClient http, string registry)
             throw new HttpRequestException("The registry named no digest.");
 
         using var manifest = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-        var bytes = manifest.RootElement.GetProperty("config").GetProperty("size").GetInt64()
-            + manifest.RootElement.GetProperty("layers").EnumerateArray().Sum(static layer => layer.GetProperty("size").GetInt64());
-        return new RegistryImage(digests.First(), bytes);
+        var config = manifest.RootElement.GetProperty("config");
+        var sizes = manifest.RootElement.GetProperty("layers").EnumerateArray().Select(static layer => layer.GetProperty("size").GetInt64()).ToList();
+        var diffIds = await ReadDiffIdsAsync(repository, config.GetProperty("digest").GetString()!, cancellationToken);
+        return new RegistryImage(
+            digests.First(),
+            config.GetProperty("size").GetInt64() + sizes.Sum(),
+            diffIds.Count == sizes.Count ? [.. diffIds.Zip(sizes, static (id, size) => new ImageLayer(ImageLayer.ShortDigest(id), size))] : []);
+    }
+
+    // Engines name layers by what is in them, manifests by how they are compressed: the image's configuration has the names engines use, in the manifest's order.
+    private async Task<IReadOnlyList<string>> ReadDiffIdsAsync(string repository, string digest, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri($"http://{registry}/v2/{repository}/blobs/{digest}"), cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var config = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        return config.RootElement.TryGetProperty("rootfs", out var root) && root.TryGetProperty("diff_ids", out var ids)
+            ? [.. ids.EnumerateArray().Select(static id => id.GetString()!)]
+            : [];
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Catalyze.Contracts.Offers;
+using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Auction.Engine;
 

@@ -29,6 +29,12 @@ public sealed record HostStatus
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What keeps instances off it unless they tolerate it.</summary>
+    public IReadOnlyDictionary<string, string> Taints { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The organisation it is dedicated to; null for a host that everybody shares.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Nothing new is placed on it.</summary>
     public bool Cordoned { get; init; }
 

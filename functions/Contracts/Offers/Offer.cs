@@ -33,10 +33,10 @@ public sealed record Offer
 
     public required HostFeatures Features { get; init; }
 
-    /// <summary>Digests (<c>sha256:…</c>) of the images already there.</summary>
+    /// <summary>Digests (<c>sha256:…</c>) of the images already there, the newest 64.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
-    /// <summary>Digests (<c>sha256:…</c>) of the image layers already there.</summary>
+    /// <summary>Image layers already there, the newest images' first, 32 at most: <see cref="ImageLayer.ShortDigest"/> of each.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>Named volumes already there.</summary>

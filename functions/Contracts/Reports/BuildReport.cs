@@ -1,3 +1,5 @@
+using Catalyze.Contracts.Offers;
+
 namespace Catalyze.Contracts.Reports;
 
 /// <summary>How a build went.</summary>
@@ -16,6 +18,9 @@ public sealed record BuildReport : Report
 
     /// <summary>Its size in bytes, all layers.</summary>
     public long ImageBytes { get; init; }
+
+    /// <summary>Its layers, bottom first, with their compressed sizes; empty where they are not known.</summary>
+    public IReadOnlyList<ImageLayer> Layers { get; init; } = [];
 
     /// <summary>Why it failed; null when it did not.</summary>
     public string? Error { get; init; }

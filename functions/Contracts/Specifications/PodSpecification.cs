@@ -21,6 +21,9 @@ public sealed record PodSpecification
     /// <summary>Pod to run in; null lets the auction choose among all customer pods.</summary>
     public string? Pod { get; init; }
 
+    /// <summary>What hosts it needs; null for any that its pod, agreement and confinement allow.</summary>
+    public EnvironmentPlacement? Placement { get; init; }
+
     public IReadOnlyList<ServiceSpecification> Services { get; init; } = [];
 
     public IReadOnlyList<ConnectionSpecification> Connections { get; init; } = [];

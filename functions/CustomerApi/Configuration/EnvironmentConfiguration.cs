@@ -17,6 +17,9 @@ public sealed record EnvironmentConfiguration
     /// <summary>Pod to run in; null lets the auction choose.</summary>
     public string? Pod { get; init; }
 
+    /// <summary>What hosts it needs; null for any that its pod, agreement and confinement allow.</summary>
+    public EnvironmentPlacement? Placement { get; init; }
+
     /// <summary>The services.</summary>
     public IReadOnlyList<ServiceConfiguration> Services { get; init; } = [];
 

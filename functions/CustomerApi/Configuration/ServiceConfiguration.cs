@@ -43,4 +43,7 @@ public sealed record ServiceConfiguration
 
     /// <summary>Labels a host must carry to run this service.</summary>
     public IReadOnlyDictionary<string, string> HostLabels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Priority, limits and neighbours; null for none.</summary>
+    public ServicePlacement? Placement { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class SpecificationTranslator
         HoldsHealthData = configuration.HoldsHealthData,
         Confinement = configuration.Confinement,
         Pod = configuration.Pod,
+        Placement = configuration.Placement,
         Services = [.. configuration.Services.Select(Translate)],
         Connections = configuration.Connections,
     };
@@ -33,5 +34,6 @@ internal static class SpecificationTranslator
         Stopped = service.Stopped,
         Domains = service.Domains,
         HostLabels = service.HostLabels,
+        Placement = service.Placement,
     };
 }

@@ -7,7 +7,6 @@ namespace Catalyze.Pipeline;
 internal static class ServiceValidator
 {
     private const int MostDomains = 20;
-    private const int MostHostLabels = 20;
     private const int MostWorkers = 10;
 
     // Names that would mean something else to a consumer's resolver than the service.
@@ -18,7 +17,7 @@ internal static class ServiceValidator
         if (errors.Require(Names.IsLabel(service.Label), $"{field}.label", "invalid-label", $"Expected {Names.LabelRule}."))
             errors.Require(!ReservedLabels.Contains(service.Label), $"{field}.label", "reserved-label", $"{service.Label} is reserved; choose another label.");
         ValidateDomains(service, field, domains, errors);
-        ValidateHostLabels(service, field, errors);
+        PlacementValidator.ValidatePairs(service.HostLabels, $"{field}.hostLabels", mayBeEmpty: false, errors);
 
         var type = Catalog.Types.FirstOrDefault(t => t.Type == service.Type);
         if (type is null)
@@ -133,18 +132,6 @@ internal static class ServiceValidator
             errors.Require(!domain.EndsWith(".internal", StringComparison.Ordinal), at, "reserved-domain", "Names below .internal belong to the platform.");
             if (!domains.TryAdd(domain, at))
                 errors.Add(at, "duplicate", $"{domains[domain]} has the domain {domain} already.");
-        }
-    }
-
-    private static void ValidateHostLabels(ServiceSpecification service, string field, FieldErrors errors)
-    {
-        if (!errors.Require(service.HostLabels.Count <= MostHostLabels, $"{field}.hostLabels", "too-many", $"At most {MostHostLabels} host labels are allowed."))
-            return;
-        foreach (var (name, value) in service.HostLabels)
-        {
-            errors.Require(
-                Names.IsHostLabel(name) && Names.IsHostLabel(value ?? ""), $"{field}.hostLabels.{name}", "invalid-label",
-                "Name and value are up to 63 lower-case letters, digits, dots, dashes or slashes.");
         }
     }
 }

@@ -38,6 +38,7 @@ public static class SpecificationValidator
         }
 
         ConnectionValidator.Validate(specification, errors);
+        PlacementValidator.Validate(specification, errors);
         return errors.All;
     }
 

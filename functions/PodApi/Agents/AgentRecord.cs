@@ -38,6 +38,9 @@ public sealed record AgentRecord
     /// <summary>It is to become empty: nothing new comes, and deployments move away what they can.</summary>
     public bool Draining { get; init; }
 
+    /// <summary>The organisation it is dedicated to; null for a host that everybody shares.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Name of its order queue.</summary>
     public string OrderQueue => $"orders-{AgentId}";
 }

@@ -116,7 +116,7 @@ public sealed class AgentRegistry(PodTables tables, PodApiOptions options, TimeP
         {
             // A repeated request changes nothing an operator has decided; a revoked key stays revoked.
             if (before.Revoked) return false;
-            agent = agent with { Cordoned = before.Cordoned, Draining = before.Draining };
+            agent = agent with { Cordoned = before.Cordoned, Draining = before.Draining, Tenant = before.Tenant };
         }
 
         await tables.Registry.SubmitTransactionAsync([TableRows.Replace(ToRow(agent)), NewVersion()], cancellationToken);

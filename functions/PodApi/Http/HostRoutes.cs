@@ -1,7 +1,10 @@
 using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Problems;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Operators;
+using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +21,10 @@ internal static class HostRoutes
         Map("cordon", (host, on) => host with { Cordoned = on });
         Map("drain", (host, on) => host with { Draining = on });
 
+        routes.MapPut("/pod/hosts/{id}/tenant", DedicateAsync).For(PodPolicy.Operator);
+        routes.MapDelete("/pod/hosts/{id}/tenant", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
+            ChangeAsync(id, "end of dedication", host => host with { Tenant = null }, context, agents, audit)).For(PodPolicy.Operator);
+
         // A key that was refused once is refused for ever: the host enrols again with another one.
         routes.MapDelete("/pod/hosts/{id}/key", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
             ChangeAsync(id, Revoke, host => host with { Revoked = true }, context, agents, audit)).For(PodPolicy.Operator);
@@ -29,6 +36,15 @@ internal static class HostRoutes
             routes.MapDelete($"/pod/hosts/{{id}}/{what}", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
                 ChangeAsync(id, $"end of {what}", host => change(host, false), context, agents, audit)).For(PodPolicy.Operator);
         }
+    }
+
+    private static async Task<IResult> DedicateAsync(string id, HttpContext context, AgentRegistry agents, AuditTrail audit)
+    {
+        var (dedication, _, refusal) = await JsonBody.ReadAsync<HostDedication>(context);
+        if (dedication is null) return refusal!;
+        if (!Ids.IsOrganisation(dedication.OrganisationId))
+            return Problems.Invalid(context, "Invalid request", [new FieldError("organisationId", "invalid-id", "Expected up to 60 lower-case letters, digits or dashes.")]);
+        return await ChangeAsync(id, $"dedicated to {dedication.OrganisationId}", host => host with { Tenant = dedication.OrganisationId }, context, agents, audit);
     }
 
     private static async Task<IResult> ChangeAsync(

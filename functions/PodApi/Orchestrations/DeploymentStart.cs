@@ -16,6 +16,7 @@ public sealed class DeploymentStart(
     EnvironmentStore environments,
     InstanceStore instances,
     ImageStore images,
+    FailureStore failures,
     AgentRegistry agents,
     HostBook hosts,
     PlacementService placement,
@@ -76,11 +77,10 @@ public sealed class DeploymentStart(
         return [.. (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).Select(i => i.Observed).OfType<InstanceObservation>().Select(InstanceEvents.ToEvent).OfType<InstanceEvent>()];
     }
 
-    private async Task<(DeploymentScene Scene, IReadOnlyDictionary<string, string> Built, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
+    private async Task<(DeploymentScene Scene, IReadOnlyDictionary<string, ImageRecord> Built, IReadOnlyList<PlacementRefusal> Refusals)> PlanAsync(
         DeploymentScene scene, List<AgentRecord> candidates, CancellationToken cancellationToken)
     {
         var presence = await hosts.ReadPresenceAsync(cancellationToken);
-        var offering = presence.Offering;
         var plan = scene.Plan ?? DeploymentPlanner.Plan(
             scene.Deployment, scene.Release, scene.Instances, presence, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
 
@@ -95,8 +95,9 @@ public sealed class DeploymentStart(
             foreach (var candidate in mayMove ? candidates : candidates.Where(c => c.AgentId == plan.Home).DefaultIfEmpty(candidates[0]))
             {
                 var tried = plan with { Home = candidate.AgentId };
-                var (request, result) = await placement.PlanAsync(
-                    scene.DeploymentId, Lots(scene with { Plan = tried }, candidate, offering, new Dictionary<string, string>()), change: null, cancellationToken);
+                var facts = await FactsAsync(scene, candidate, presence, built: null, cancellationToken);
+                var (lots, neighbours) = Lots(scene with { Plan = tried }, facts);
+                var (request, result) = await placement.PlanAsync(scene.DeploymentId, lots, neighbours, change: null, cancellationToken);
                 if (refused is null || result.Placed) (plan, refusals, refused) = (tried, result.Refusals, request);
                 if (result.Placed) break;
             }
@@ -111,19 +112,18 @@ public sealed class DeploymentStart(
         return (scene with { Plan = plan }, built, refusals);
     }
 
-    private async Task<StepOutcome> PlaceAsync(DeploymentScene scene, IReadOnlyDictionary<string, string> built, CancellationToken cancellationToken)
+    private async Task<StepOutcome> PlaceAsync(DeploymentScene scene, IReadOnlyDictionary<string, ImageRecord> built, CancellationToken cancellationToken)
     {
         var plan = scene.RequiredPlan;
         var directory = await agents.ReadAsync(cancellationToken);
-        var offering = (await hosts.ReadPresenceAsync(cancellationToken)).Offering;
         var home = directory.Find(plan.Home) ?? throw new InvalidOperationException($"Management agent {plan.Home} is not enrolled any more.");
-        var lots = Lots(scene, home, offering, built);
+        var (lots, neighbours) = Lots(scene, await FactsAsync(scene, home, await hosts.ReadPresenceAsync(cancellationToken), built, cancellationToken));
         var placed = new Dictionary<string, PlacedInstance>(StringComparer.Ordinal);
         var entries = new List<NewEntry>();
         var settling = Task.CompletedTask;
         if (lots.Count > 0)
         {
-            var result = await placement.PlaceAsync(scene.DeploymentId, lots, cancellationToken);
+            var result = await placement.PlaceAsync(scene.DeploymentId, lots, neighbours, cancellationToken);
             settling = placement.SettleAsync(result, cancellationToken);
             if (result.Award is not { } award)
                 return await FailAsync(scene, string.Join(" ", result.Refusals.Select(r => r.Summary)), result.Refusals, cancellationToken);
@@ -134,7 +134,7 @@ public sealed class DeploymentStart(
         var existing = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
         var changed = plan.Changed
             .Where(i => existing.GetValueOrDefault(i.InstanceId)?.DeploymentId != scene.DeploymentId)
-            .Select(i => Records.Of(scene, i, existing.GetValueOrDefault(i.InstanceId), placed.GetValueOrDefault(i.InstanceId), built[scene.Release.Blueprint(i.Service).ContentAddress]))
+            .Select(i => Records.Of(scene, i, existing.GetValueOrDefault(i.InstanceId), placed.GetValueOrDefault(i.InstanceId), built[scene.Release.Blueprint(i.Service).ContentAddress].Image))
             .ToList();
         foreach (var record in changed) existing[record.InstanceId] = record;
         await instances.SaveAsync(scene.EnvironmentId, changed, cancellationToken);
@@ -145,23 +145,29 @@ public sealed class DeploymentStart(
         return outcome;
     }
 
-    private static IReadOnlyList<Lot> Lots(
-        DeploymentScene scene, AgentRecord home, IReadOnlySet<string> offering, IReadOnlyDictionary<string, string> built) => LotPlanner.Lots(
-            scene.RequiredPlan,
-            scene.Release,
-            scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal),
-            PodsOf(home, scene),
-            offering,
-            built,
-            scene.Deployment.Pinned);
+    private static (IReadOnlyList<Lot> Lots, IReadOnlyList<StandingInstance> Neighbours) Lots(DeploymentScene scene, LotFacts facts)
+    {
+        var existing = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+        return (LotPlanner.Lots(scene.RequiredPlan, scene.Release, existing, facts), LotPlanner.Neighbours(scene.RequiredPlan, scene.Release, existing, facts));
+    }
+
+    private async Task<LotFacts> FactsAsync(
+        DeploymentScene scene, AgentRecord home, HostPresence presence, IReadOnlyDictionary<string, ImageRecord>? built, CancellationToken cancellationToken) => new()
+    {
+        Pods = PodsOf(home, scene),
+        Offering = presence.Offering,
+        Images = built ?? new Dictionary<string, ImageRecord>(StringComparer.Ordinal),
+        Pinned = scene.Deployment.Pinned,
+        Failures = await failures.ReadAsync(scene.EnvironmentId, cancellationToken),
+    };
 
     private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>
         management.ManagedPods.Where(p => scene.Release.Specification.Pod is null || scene.Release.Specification.Pod == p).ToHashSet(StringComparer.Ordinal);
 
-    private async Task<IReadOnlyDictionary<string, string>> FindImagesAsync(DeploymentPlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, ImageRecord>> FindImagesAsync(DeploymentPlan plan, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(plan.Images.Values.Distinct(StringComparer.Ordinal).Select(a => images.FindAsync(a, plan.Home, cancellationToken)));
-        return found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, i => i.Image, StringComparer.Ordinal);
+        return found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, StringComparer.Ordinal);
     }
 
     private async Task<StepOutcome> FailAsync(DeploymentScene scene, string cause, IReadOnlyList<PlacementRefusal> refusals, CancellationToken cancellationToken)

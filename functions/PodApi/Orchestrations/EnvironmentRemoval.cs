@@ -12,6 +12,7 @@ public sealed class EnvironmentRemoval(
     DeploymentStore deployments,
     EnvironmentStore environments,
     InstanceStore instances,
+    FailureStore failures,
     SecretStore secrets,
     DomainStore domains,
     ReleaseStore stored,
@@ -53,6 +54,7 @@ public sealed class EnvironmentRemoval(
         var all = (await instances.ReadAsync(environmentId, cancellationToken)).Select(i => i.Wanted).ToList();
         await retirement.CompleteAsync(environmentId, all, cancellationToken);
         await secrets.DeleteAllAsync(environmentId, cancellationToken);
+        await failures.DeleteAsync(environmentId, cancellationToken);
         await domains.ReleaseAsync(environmentId, cancellationToken);
         await stored.DeleteAllAsync(environmentId, cancellationToken);
         releases.Forget(environmentId);

@@ -48,6 +48,7 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
             {
                 Cordoned = agent.Cordoned,
                 Draining = agent.Draining,
+                Tenant = agent.Tenant,
             },
             agent,
             ledger);

@@ -28,11 +28,12 @@ internal sealed class PlacementAttempt(
     /// <param name="result">What the auction decided: every lot is placed.</param>
     /// <param name="request">What it decided on.</param>
     /// <param name="seen">The hosts it decided on.</param>
-    /// <param name="decide">Holds a further auction over what is left.</param>
+    /// <param name="decide">Holds a further auction over what is left, beside what is held.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The award to be committed; null when there is no room for all any more.</returns>
     public async Task<PlacementAward?> ReserveAsync(
-        AuctionResult result, AuctionRequest request, HostSnapshot seen, Func<IReadOnlyList<Lot>, HostSnapshot, AuctionRequest> decide, CancellationToken cancellationToken)
+        AuctionResult result, AuctionRequest request, HostSnapshot seen, Func<IReadOnlyList<Lot>, IReadOnlyList<StandingInstance>, HostSnapshot, AuctionRequest> decide,
+        CancellationToken cancellationToken)
     {
         for (var round = 1; ; round++)
         {
@@ -47,7 +48,7 @@ internal sealed class PlacementAttempt(
 
             await Task.WhenAll(outcomes.Where(o => o.Outcome == HoldOutcome.Sold).Select(o => AskAgainAsync(o.Key, cancellationToken)));
             seen = (await hosts.ReadAsync(fresh: false, cancellationToken)).Without(silent.Keys.ToHashSet(StringComparer.Ordinal));
-            request = decide(LeftOver(), seen);
+            request = decide(LeftOver(), Held(), seen);
             result = Auctioneer.Evaluate(request);
             if (!result.Placed) return null;
         }
@@ -80,6 +81,11 @@ internal sealed class PlacementAttempt(
 
         return left;
     }
+
+    // Where somebody minds neighbours, what is held already is one.
+    private List<StandingInstance> Held() => lots.All(l => l.Affinities.Count == 0)
+        ? []
+        : [.. held.Values.Select(h => new StandingInstance(h.Award.HostId, new LotMember { InstanceId = h.Award.InstanceId }, lotById[h.Award.LotId]))];
 
     private void Record(AuctionRequest request)
     {

@@ -29,20 +29,29 @@ public sealed partial class PlacementService(
     /// <summary>What the auction would decide now; reserves nothing.</summary>
     /// <param name="seed">Decides between equal prices.</param>
     /// <param name="lots">What is to be placed.</param>
+    /// <param name="standing">Instances that are there already, as far as they matter as neighbours.</param>
     /// <param name="change">Hosts as they are to be thought of; null for as they are.</param>
     /// <param name="cancellationToken">Stops.</param>
     public async Task<(AuctionRequest Request, AuctionResult Result)> PlanAsync(
-        string seed, IReadOnlyList<Lot> lots, Func<HostState, HostState>? change, CancellationToken cancellationToken)
+        string seed, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, Func<HostState, HostState>? change, CancellationToken cancellationToken)
     {
-        var request = Request(seed, lots, await hosts.ReadAsync(fresh: true, cancellationToken));
+        var request = Request(seed, lots, standing, await hosts.ReadAsync(fresh: true, cancellationToken));
         if (change is not null) request = request with { Hosts = [.. request.Hosts.Select(change)] };
         return (request, Auctioneer.Evaluate(request));
     }
 
+    /// <summary>As the other, with nobody to be near to or apart from.</summary>
+    public Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken) => PlaceAsync(deploymentId, lots, [], cancellationToken);
+
     /// <summary>Places all lots or none. Called again for the same deployment it gives the award that was made.</summary>
+    /// <param name="deploymentId">The deployment; also the seed.</param>
+    /// <param name="lots">What is to be placed.</param>
+    /// <param name="standing">Instances that are there already, as far as they matter as neighbours.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="PlacementContentionException">Other auctions were quicker too often.</exception>
     /// <exception cref="PlacementClosedException">The deployment has ended.</exception>
-    public async Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken)
+    public async Task<PlacementResult> PlaceAsync(
+        string deploymentId, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, CancellationToken cancellationToken)
     {
         var finding = awards.ReadAsync(deploymentId, cancellationToken);
         var reading = hosts.ReadAsync(fresh: false, cancellationToken);
@@ -53,7 +62,7 @@ public sealed partial class PlacementService(
         var check = new RefusalCheck(deploymentId, ledgers, cache, holds, options, clock);
         for (var attempt = 1; attempt <= MaxAttempts;)
         {
-            var request = Request(deploymentId, lots, seen);
+            var request = Request(deploymentId, lots, standing, seen);
             var result = Auctioneer.Evaluate(request);
             if (result.Placed)
             {
@@ -88,7 +97,7 @@ public sealed partial class PlacementService(
         string deploymentId, IReadOnlyList<Lot> lots, AuctionResult result, AuctionRequest request, HostSnapshot seen, CancellationToken cancellationToken)
     {
         var attempt = new PlacementAttempt(deploymentId, lots, ledgers, holds, hosts, options, clock);
-        if (await attempt.ReserveAsync(result, request, seen, (left, now) => Request(deploymentId, left, now), cancellationToken) is not { } award)
+        if (await attempt.ReserveAsync(result, request, seen, (left, held, now) => Request(deploymentId, left, [.. request.Standing, .. held], now), cancellationToken) is not { } award)
         {
             await attempt.GiveBackAsync(cancellationToken);
             return null;
@@ -125,10 +134,11 @@ public sealed partial class PlacementService(
     private PlacementRecord Record(string deploymentId, bool placed, IReadOnlyList<PlacementRound> rounds) =>
         new() { DeploymentId = deploymentId, DecidedAt = clock.GetUtcNow(), Placed = placed, Rounds = rounds };
 
-    private AuctionRequest Request(string seed, IReadOnlyList<Lot> lots, HostSnapshot seen) => new()
+    private AuctionRequest Request(string seed, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, HostSnapshot seen) => new()
     {
         Lots = lots,
         Hosts = seen.States,
+        Standing = standing,
         Now = clock.GetUtcNow(),
         MaxOfferAge = options.MaxOfferAge,
         Seed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(seed))),

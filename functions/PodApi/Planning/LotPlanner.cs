@@ -10,45 +10,51 @@ public static class LotPlanner
     /// <param name="plan">The plan.</param>
     /// <param name="release">Its release.</param>
     /// <param name="existing">Instances by id.</param>
-    /// <param name="pods">Pods the environment may run in.</param>
-    /// <param name="offering">Hosts whose offer is recent.</param>
-    /// <param name="images">Images by content address, as far as they are built.</param>
-    /// <param name="pinned">Hosts that a plan named, see <see cref="DeploymentRecord.Pinned"/>.</param>
-    public static IReadOnlyList<Lot> Lots(
-        DeploymentPlan plan,
-        ReleaseModel release,
-        IReadOnlyDictionary<string, InstanceRecord> existing,
-        IReadOnlySet<string> pods,
-        IReadOnlySet<string> offering,
-        IReadOnlyDictionary<string, string> images,
-        IReadOnlyDictionary<string, string>? pinned = null)
+    /// <param name="facts">What else they depend on.</param>
+    public static IReadOnlyList<Lot> Lots(DeploymentPlan plan, ReleaseModel release, IReadOnlyDictionary<string, InstanceRecord> existing, LotFacts facts)
     {
+        ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(release);
         var lots = new List<Lot>();
         foreach (var service in plan.Instances.GroupBy(i => i.Service, StringComparer.Ordinal))
         {
-            var template = Template(plan, release, service.Key, pods, images) with
+            var template = Template(plan, release, service.Key, facts) with
             {
                 Occupied = service.Where(i => i.Action != PlannedAction.Start).CountBy(i => existing[i.InstanceId].HostId, StringComparer.Ordinal)
                     .ToDictionary(StringComparer.Ordinal),
             };
-            var members = service.Where(i => i.Action == PlannedAction.Start).Select(i => Member(release, i, pinned)).ToList();
+            var members = service.Where(i => i.Action == PlannedAction.Start).Select(i => Member(release, i, facts.Pinned)).ToList();
             if (template.OnePerHost && members.Count > 0)
                 lots.Add(template with { LotId = service.Key, Members = members, Description = Describe(release, service.Key, members.Count) });
             else
                 lots.AddRange(members.Select(m => template with { LotId = m.InstanceId, Members = [m], Description = Describe(release, service.Key, 1) }));
-            lots.AddRange(service.Where(i => i.Action == PlannedAction.Replace).Select(i => Growth(template, release, i, existing[i.InstanceId], offering)).OfType<Lot>());
+            lots.AddRange(service.Where(i => i.Action == PlannedAction.Replace).Select(i => Growth(template, release, i, existing[i.InstanceId], facts.Offering)).OfType<Lot>());
         }
 
         return lots;
     }
 
-    private static Lot Template(
-        DeploymentPlan plan, ReleaseModel release, string label, IReadOnlySet<string> pods, IReadOnlyDictionary<string, string> images)
+    /// <summary>Instances of the environment that stay where they are, as neighbours of what is placed; none where no service minds its neighbours.</summary>
+    public static IReadOnlyList<StandingInstance> Neighbours(
+        DeploymentPlan plan, ReleaseModel release, IReadOnlyDictionary<string, InstanceRecord> existing, LotFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(release);
+        if (release.Topology.Services.All(s => s.Placement is null or { Affinities.Count: 0 })) return [];
+        var lots = release.Topology.Services.ToDictionary(s => s.Label, s => Template(plan, release, s.Label, facts), StringComparer.Ordinal);
+        return
+        [
+            .. plan.Instances.Where(i => i.Action != PlannedAction.Start)
+                .Select(i => new StandingInstance(existing[i.InstanceId].HostId, new LotMember { InstanceId = i.InstanceId }, lots[i.Service])),
+        ];
+    }
+
+    private static Lot Template(DeploymentPlan plan, ReleaseModel release, string label, LotFacts facts)
     {
         var service = release.Topology.Service(label);
-        var image = plan.Images.TryGetValue(label, out var address) ? images.GetValueOrDefault(address) : null;
+        var (ofAll, own) = (release.Specification.Placement ?? new EnvironmentPlacement(), service.Placement ?? new ServicePlacement());
+        var image = plan.Images.TryGetValue(label, out var address) ? facts.Images.GetValueOrDefault(address) : null;
         return new Lot
         {
             LotId = label,
@@ -62,9 +68,20 @@ public static class LotPlanner
             OnePerHost = service.HighAvailability,
             EnforcementRequired = release.Specification.Confinement == Confinement.Enforced,
             HoldsHealthData = release.Specification.HoldsHealthData,
-            Pods = pods,
-            HostLabels = service.HostLabels,
-            ImageDigest = image?[(image.LastIndexOf('@') + 1)..],
+            Pods = facts.Pods,
+            HostLabels = Joined(ofAll.HostLabels, service.HostLabels),
+            Tolerations = Joined(ofAll.Tolerations, own.Tolerations),
+            Tenant = release.Specification.OrganisationId,
+            DedicatedHosts = ofAll.DedicatedHosts,
+            Priority = (int)own.Priority,
+            MaxPerHost = own.MaxPerHost,
+            MaxPerZone = own.MaxPerZone,
+            MaxPerProvider = own.MaxPerProvider,
+            Affinities = [.. own.Affinities.Select(a => new Affinity(a.Service, a.Domain, a.Apart))],
+            MinimumCgroupVersion = own.ControlGroups ?? 0,
+            ImageDigest = image?.Image[(image.Image.LastIndexOf('@') + 1)..],
+            Layers = image?.Layers ?? [],
+            RecentFailures = facts.Failures.Where(f => f.Service == label).CountBy(f => f.HostId, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
         };
     }
 
@@ -104,9 +121,21 @@ public static class LotPlanner
                 Size = more,
                 MaxPids = pids,
                 OnePerHost = false,
+                MaxPerHost = null,
+                MaxPerZone = null,
+                MaxPerProvider = null,
+                Affinities = [],
                 Members = [member],
             }
             : null;
+    }
+
+    private static IReadOnlyDictionary<string, string> Joined(IReadOnlyDictionary<string, string> ofAll, IReadOnlyDictionary<string, string> own)
+    {
+        if (ofAll.Count == 0) return own;
+        var joined = new Dictionary<string, string>(ofAll, StringComparer.Ordinal);
+        foreach (var (name, value) in own) joined[name] = value;
+        return joined;
     }
 
     private static string Describe(ReleaseModel release, string label, int instances) =>

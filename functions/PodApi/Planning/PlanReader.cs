@@ -13,7 +13,7 @@ namespace Catalyze.PodApi.Planning;
 
 /// <summary>What deploying a specification would do: the deployment's own plan and auction, without storing or reserving anything.</summary>
 public sealed class PlanReader(
-    EnvironmentStore environments, InstanceStore instances, ReleaseReader releases, ImageStore images, AgentRegistry agents, HostBook hosts, PlacementService placement, ControlPlaneKey key, TimeProvider clock)
+    EnvironmentStore environments, InstanceStore instances, ReleaseReader releases, ImageStore images, FailureStore failures, AgentRegistry agents, HostBook hosts, PlacementService placement, ControlPlaneKey key, TimeProvider clock)
 {
     /// <param name="specification">A valid one.</param>
     /// <param name="draining">Hosts to be thought of as draining.</param>
@@ -67,17 +67,18 @@ public sealed class PlanReader(
         };
         var plan = DeploymentPlanner.Plan(deployment, release, existing, presence, candidate.AgentId, current);
         var found = await Task.WhenAll(plan.Images.Values.Distinct(StringComparer.Ordinal).Select(a => images.FindAsync(a, plan.Home, cancellationToken)));
-        var lots = LotPlanner.Lots(
-            plan,
-            release,
-            existing.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal),
-            PodsOf(candidate, specification),
-            presence.Offering,
-            found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, i => i.Image, StringComparer.Ordinal));
+        var there = existing.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+        var facts = new LotFacts
+        {
+            Pods = PodsOf(candidate, specification),
+            Offering = presence.Offering,
+            Images = found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, StringComparer.Ordinal),
+            Failures = await failures.ReadAsync(specification.EnvironmentId, cancellationToken),
+        };
 
         // The same specification is planned the same way as long as nothing else changes.
         var (request, result) = await placement.PlanAsync(
-            specification.EnvironmentId, lots, host => draining.Contains(host.Offer.HostId) ? host with { Draining = true } : host, cancellationToken);
+            specification.EnvironmentId, LotPlanner.Lots(plan, release, there, facts), LotPlanner.Neighbours(plan, release, there, facts), host => draining.Contains(host.Offer.HostId) ? host with { Draining = true } : host, cancellationToken);
         return new Tried(plan, result, request.Hosts.Count, [.. plan.Images.Where(i => found.All(f => f?.ContentAddress != i.Value)).Select(i => i.Key).Order(StringComparer.Ordinal)]);
     }
 

@@ -15,6 +15,8 @@ public sealed class ReleaseModel(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> secrets,
     ControlPlaneKey key)
 {
+    private static readonly IReadOnlyDictionary<string, string> NoPairs = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public string ReleaseId { get; } = releaseId;
 
     public PodSpecification Specification { get; } = specification;
@@ -55,12 +57,32 @@ public sealed class ReleaseModel(
             service.Size,
             service.HighAvailability,
             Labels = Sorted(service.HostLabels),
+            Where = Where(service),
             Variables = Sorted(Variables(label)),
             WirePort = NeedsWirePort(label),
             Domains = DomainsOfEdge(label),
             Specification.Confinement,
         };
         return key.Fingerprint(JsonSerializer.SerializeToUtf8Bytes(all, CatalyzeJson.Options));
+    }
+
+    // A service that may move is placed anew when what it asks of its hosts changes; one bound to its volumes would only be restarted. Priority moves nobody.
+    private object? Where(ServiceSpecification service)
+    {
+        var (ofAll, own) = (Specification.Placement, service.Placement);
+        if (Runtime(service.Label).Stateful || (ofAll is null && own is null)) return null;
+        return new
+        {
+            ofAll?.DedicatedHosts,
+            Labels = Sorted(ofAll?.HostLabels ?? NoPairs),
+            Tolerations = Sorted(ofAll?.Tolerations ?? NoPairs),
+            own?.MaxPerHost,
+            own?.MaxPerZone,
+            own?.MaxPerProvider,
+            own?.Affinities,
+            OwnTolerations = Sorted(own?.Tolerations ?? NoPairs),
+            own?.ControlGroups,
+        };
     }
 
     private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> pairs) =>

@@ -17,6 +17,7 @@ namespace Catalyze.PodApi.Reports;
 public sealed partial class AgentReportFunction(
     ReportDecoder decoder,
     InstanceStore instances,
+    FailureStore failures,
     ImageStore images,
     DeploymentStore deployments,
     EnvironmentStore environments,
@@ -64,6 +65,11 @@ public sealed partial class AgentReportFunction(
             foreach (var deployment in changes.GroupBy(c => c.Now.DeploymentId, StringComparer.Ordinal))
                 await WriteEntriesAsync(deployment.Key, host, report.ObservedAt, [.. deployment], cancellationToken);
 
+            await failures.AddAsync(
+                environment.Key,
+                [.. changes.Where(c => c.Now.State == InstanceState.Failed).Select(c => new RecentFailure(c.Wanted.Service, host.AgentId, c.Now.InstanceId, c.Now.Generation, report.ObservedAt))],
+                cancellationToken);
+
             // The active deployment waits for them, whichever ordered the instance: it may be stopping what an earlier one started.
             var events = changes.Select(c => InstanceEvents.ToEvent(c.Now)).OfType<InstanceEvent>().ToArray();
             if (events.Length == 0) continue;
@@ -91,7 +97,7 @@ public sealed partial class AgentReportFunction(
     {
         var succeeded = report is { Succeeded: true, Image: not null };
         if (succeeded)
-            await images.SaveAsync(new ImageRecord(report.ContentAddress, builder.AgentId, report.Image!, report.ImageBytes, report.ObservedAt), cancellationToken);
+            await images.SaveAsync(new ImageRecord(report.ContentAddress, builder.AgentId, report.Image!, report.ImageBytes, report.ObservedAt) { Layers = report.Layers }, cancellationToken);
         var entry = succeeded
             ? new NewEntry("build-finished", $"Built {report.Image}.")
             : new NewEntry("build-failed", $"The build failed: {report.Error ?? "no image came of it"}");

@@ -22,5 +22,8 @@ internal static class Ids
         return $"{label.Replace('.', '-')}-{ordinal}-{string.Concat(hash.Take(8).Select(b => Alphabet[b % Alphabet.Length]))}";
     }
 
+    /// <summary>Whether it can be an organisation's id; organisations themselves are the Customer API's.</summary>
+    public static bool IsOrganisation(string? id) => id is { Length: > 0 and <= 60 } && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -31,6 +31,8 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Reserved = ledger.Reserved,
                     Features = offer?.Features,
                     Labels = offer?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    Taints = offer?.Taints ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    Tenant = host.Tenant,
                     Cordoned = host.Cordoned,
                     Draining = host.Draining,
                     Instances = (int)ledger.Reserved.Instances,

@@ -25,11 +25,37 @@ manager_up() {
     --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --recovery-key "$STATE/data/recovery.pub" --edge-address "$GATEWAY:$(edge_port "$provider")"
 }
 
+# Labels and taints given to `up` are kept with the host's agent, NAME=VALUE a line; an agent that runs with others is started again, its containers stay.
+# An empty value takes the name away.
+keep_host_settings() {
+  local setting kind host pair file
+  for setting in ${HOST_SETTINGS[@]+"${HOST_SETTINGS[@]}"}; do
+    kind=${setting%% *} setting=${setting#* }
+    host=${setting%%:*} pair=${setting#*:}
+    [[ " ${HOSTS[*]} " == *" $host "* && $setting == *:* && $pair =~ ^[a-z0-9][a-z0-9./-]*=[a-z0-9./-]*$ ]] ||
+      die "--${kind%s} $setting is not HOST:NAME=VALUE for one of ${HOSTS[*]}" "for example --taint ${HOSTS[0]}:dedicated=gpu"
+    file=$STATE/data/agents/$host/$kind
+    mkdir -p "${file%/*}"
+    touch "$file"
+    { grep -v "^${pair%%=*}=" "$file" || true; if [[ -n ${pair#*=} ]]; then printf '%s\n' "$pair"; fi; } >"$file.new"
+    if cmp -s "$file" "$file.new"; then rm -f "$file.new"; continue; fi
+    mv "$file.new" "$file"
+    if is_running "agent-$host"; then stop_process "agent-$host" 20; fi
+  done
+}
+
+# usage: host_setting HOST labels|taints   (NAME=VALUE,NAME=VALUE)
+host_setting() {
+  local file=$STATE/data/agents/$1/$2
+  if [[ -s $file ]]; then paste -sd, "$file"; fi
+}
+
 # The hosts of a local pod share one machine: memory and disk are divided among them; of the CPU each offers several times what is there,
 # because a development machine idles. An eighth of the memory is left to everything else.
 host_agent_up() {
-  local host=$1 provider namespace memory disk
+  local host=$1 provider namespace memory disk labels
   is_running "agent-$host" && return 0
+  labels=$(host_setting "$host" labels)
   provider=$(provider_of_host "$host") namespace=$(host_namespace "$host")
   memory=$(awk -v hosts="${#HOSTS[@]}" '/MemTotal/ {print int($2 / 1024 * 7 / 8 / hosts)}' /proc/meminfo)
   disk=$(($(df --output=avail -m "$STATE" | tail -n 1) / 2 / ${#HOSTS[@]}))
@@ -37,7 +63,7 @@ host_agent_up() {
   start_process "agent-$host" - nsenter "--net=/run/netns/$namespace" "$BINARIES/HostAgent/Catalyze.HostAgent" \
     --agent-id "$host" --pod "$(pod_of "$provider")" --provider "$provider" --zone "$provider-local-$(host_number "$host")" \
     --address "$(host_address "$host")" --state "$STATE/data/agents/$host" --docker "$(engine_socket "$host")" \
-    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host" --run "$RUN/hosts/$host" \
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host${labels:+,$labels}" --taints "$(host_setting "$host" taints)" --run "$RUN/hosts/$host" \
     --capacity-memory "$memory" --capacity-disk "$disk" --capacity-cpu "$(($(nproc) * 8000))" --capacity-instances 200
 }
 

@@ -5,11 +5,13 @@ help_command() {
 ./catalyze COMMAND
 
   up [--providers aws,rackspace] [--no-sample]   start the local pod, or what of it is missing, and deploy the sample
+     [--label|--taint HOST:NAME=VALUE]...        what a host says of itself in its offers; kept, an empty value takes it away
   down [--keep | --purge]                        stop it and remove its data (--keep: not the data; --purge: the caches too)
   status [--json]                                processes, hosts, and every instance with its host, image, state and wires
   explain DEPLOYMENT [--hosts INSTANCE] [--json] how it was placed or why not; with --hosts every host's fate for one instance
   plan FILE [--drain HOST] [--json]              what deploying a specification (JSON, as POST /pod/deployments takes it) would do
   cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
+  dedicate HOST ORGANISATION | undedicate HOST   whether others' instances are placed there
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   operator add NAME [DAYS] | list | remove NAME  who may operate the platform; add prints a token, once
   logs [NAME] [-f]                               the log of a process; without a name, which there are

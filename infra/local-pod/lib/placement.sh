@@ -97,11 +97,18 @@ uncordon_command() { change_host uncordon DELETE cordon "takes new instances aga
 drain_command() { change_host drain PUT drain "takes no new instances, and loses with each deployment what can move" "$@"; }
 undrain_command() { change_host undrain DELETE drain "takes new instances again" "$@"; }
 
-# usage: change_host COMMAND METHOD WHAT SAID HOST
+dedicate_command() {
+  local organisation=${2:-}
+  [[ $organisation =~ ^[a-z0-9-]+$ ]] || die "to which organisation?" "./catalyze dedicate HOST ORGANISATION"
+  change_host dedicate PUT tenant "takes new instances of $organisation only" "${1:-}" --data-binary "{\"organisationId\": \"$organisation\"}"
+}
+undedicate_command() { change_host undedicate DELETE tenant "takes everybody's instances again" "$@"; }
+
+# usage: change_host COMMAND METHOD WHAT SAID HOST [curl options]
 change_host() {
   local command=$1 method=$2 what=$3 said=$4 host=${5:-}
   require_root "$command"
   [[ $host =~ ^[a-z][a-z0-9-]*$ ]] || die "which host?" "./catalyze $command HOST; ./catalyze status lists them"
-  ask_pod_api "$method" "/pod/hosts/$host/$what" >/dev/null || exit 1
+  ask_pod_api "$method" "/pod/hosts/$host/$what" "${@:6}" >/dev/null || exit 1
   printf '%s %s.\n' "$host" "$said"
 }

@@ -3,11 +3,12 @@
 
 up_command() {
   local provider host
-  CHOSEN_PROVIDERS='' WITH_SAMPLE=yes
+  CHOSEN_PROVIDERS='' WITH_SAMPLE=yes HOST_SETTINGS=()
   while (($# > 0)); do
     case $1 in
       --providers) CHOSEN_PROVIDERS=${2:?--providers needs a list such as aws,rackspace}; shift ;;
       --providers=*) CHOSEN_PROVIDERS=${1#*=} ;;
+      --label | --taint) HOST_SETTINGS+=("${1#--}s ${2:?"$1 needs HOST:NAME=VALUE"}"); shift ;;
       --no-sample) WITH_SAMPLE=no ;;
       --engines-only) WITH_SAMPLE=only ;;
       *) die "unknown option of up: $1" "./catalyze help" ;;
@@ -28,6 +29,7 @@ up_command() {
   check_prerequisites
   install_packages "${POD_PACKAGES[@]}"
   choose_providers
+  keep_host_settings
   build_all
 
   say "network: $BRIDGE $NETWORK, namespaces for ${HOSTS[*]}"

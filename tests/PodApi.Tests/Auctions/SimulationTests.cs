@@ -106,7 +106,7 @@ public sealed class SimulationTests(AzuriteFixture azurite, ITestOutputHelper ou
         var tables = new TableClientOptions();
         tables.Transport = calls.Wrap(tables.Transport);
         var process = fleet.Process(tables);
-        await process.Placement.PlanAsync("warm", fleet.Lots("warm", 1, 256), null, CancellationToken.None);
+        await process.Placement.PlanAsync("warm", fleet.Lots("warm", 1, 256), [], null, CancellationToken.None);
 
         // Not settled: the feed does not tell of it.
         var other = await fleet.Process().Placement.PlaceAsync(

@@ -33,8 +33,11 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
 
     public bool VolumesRemoved { get; private set; }
 
+    /// <summary>What it offers beyond the usual.</summary>
+    public Func<Offer, Offer> Offers { get; set; } = static offer => offer;
+
     public SignedMessage Offer(long version) => SignedMessage.Sign(
-        new Offer
+        Offers(new Offer
         {
             HostId = Id,
             Pod = "pod1",
@@ -46,7 +49,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
             ObservedAt = DateTimeOffset.UtcNow,
             Capacity = new HostCapacity(32_000, 65_536, 1_000_000, 100_000, 200),
             Features = new HostFeatures(true, 2, "6.1", "20.10"),
-        },
+        }),
         Id,
         SignedMessage.ControlPlane,
         DateTimeOffset.UtcNow,

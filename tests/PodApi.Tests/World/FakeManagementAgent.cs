@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Queues;
 using Catalyze.Contracts.Agents;
+using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 
@@ -12,6 +13,9 @@ internal sealed class FakeManagementAgent(QueueServiceClient queues) : FakeAgent
     public ConcurrentQueue<Order> Orders { get; } = new();
 
     public ConcurrentDictionary<string, CertificateGrant> Grants { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Layers of every image it builds.</summary>
+    public IReadOnlyList<ImageLayer> Layers { get; set; } = [];
 
     public bool BuildsFail { get; set; }
 
@@ -53,6 +57,7 @@ internal sealed class FakeManagementAgent(QueueServiceClient queues) : FakeAgent
                 ContentAddress = build.ContentAddress,
                 Succeeded = !BuildsFail,
                 Image = BuildsFail ? null : $"10.77.0.1:5000/{build.Repository}@sha256:{build.ContentAddress}",
+                Layers = Layers,
                 Error = BuildsFail ? "exit code 1" : null,
                 Output = BuildsFail ? "E: no such package" : "ok",
             },

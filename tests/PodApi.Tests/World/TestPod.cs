@@ -33,6 +33,8 @@ internal sealed class TestPod : IAsyncDisposable
     private readonly string keys = Directory.CreateTempSubdirectory("catalyze-keys").FullName;
     private readonly CancellationTokenSource stopping = new();
     private Task heartbeat = Task.CompletedTask;
+    private readonly SemaphoreSlim publishing = new(1, 1);
+    private long offerVersion;
     private CancellationTokenSource pumping = new();
     private Task pump = Task.CompletedTask;
     private WebApplication app = null!;
@@ -64,7 +66,7 @@ internal sealed class TestPod : IAsyncDisposable
             await pod.EnrolAsync(pod.Hosts[^1], AgentKind.Host);
         }
 
-        await pod.PublishOffersAsync(1);
+        await pod.PublishOffersAsync();
         pod.heartbeat = pod.KeepOfferingAsync();
         return pod;
     }
@@ -156,6 +158,7 @@ internal sealed class TestPod : IAsyncDisposable
         await azurite.DisposeAsync();
         stopping.Dispose();
         pumping.Dispose();
+        publishing.Dispose();
         Directory.Delete(keys, recursive: true);
     }
 
@@ -167,6 +170,29 @@ internal sealed class TestPod : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
         agent.ControlPlaneKey = (await answer.Content.ReadFromJsonAsync<EnrolmentAnswer>(CatalyzeJson.Options))!.ControlPlaneKey;
         agent.Start();
+    }
+
+    /// <summary>Changes what hosts offer, and returns when the control plane knows.</summary>
+    public async Task OfferAsync(Func<string, Offer, Offer> change)
+    {
+        var label = Guid.NewGuid().ToString("N");
+        foreach (var host in Hosts)
+            host.Offers = offer => change(host.Id, offer) is var changed ? changed with { Labels = new Dictionary<string, string>(changed.Labels, StringComparer.Ordinal) { ["offered"] = label } } : offer;
+        await PublishOffersAsync();
+        await Eventually.HoldsAsync(async () => (await GetAsync<IReadOnlyList<HostStatus>>("pod/hosts")).All(h => h.Labels.GetValueOrDefault("offered") == label));
+    }
+
+    private async Task PublishOffersAsync()
+    {
+        await publishing.WaitAsync();
+        try
+        {
+            await PublishOffersAsync(++offerVersion);
+        }
+        finally
+        {
+            publishing.Release();
+        }
     }
 
     private async Task PublishOffersAsync(long version)
@@ -191,10 +217,10 @@ internal sealed class TestPod : IAsyncDisposable
     {
         try
         {
-            for (var version = 2L; ; version++)
+            while (true)
             {
                 await Task.Delay(TimeSpan.FromSeconds(5), stopping.Token);
-                await PublishOffersAsync(version);
+                await PublishOffersAsync();
             }
         }
         catch (OperationCanceledException)

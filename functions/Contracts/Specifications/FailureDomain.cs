@@ -1,4 +1,4 @@
-namespace Catalyze.Auction;
+namespace Catalyze.Contracts.Specifications;
 
 /// <summary>What fails together.</summary>
 public enum FailureDomain
