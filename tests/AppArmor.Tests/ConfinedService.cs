@@ -5,7 +5,7 @@ using Catalyze.Pipeline;
 namespace Catalyze.AppArmor.Tests;
 
 /// <summary>One instance that the virtual machine runs.</summary>
-/// <param name="Name">In the names of tests: <c>postgresql-standby</c>.</param>
+/// <param name="Name">In the names of tests: <c>postgresql-1</c>.</param>
 /// <param name="Blueprint">What the pipeline made of its service.</param>
 /// <param name="Order">As the control plane would order it.</param>
 /// <param name="Record">As the agent would keep it.</param>

@@ -18,11 +18,21 @@ internal sealed class ConfinedServices : IDisposable
     internal const string EnvironmentId = "env-4k2m9qx7ab";
     internal const string Domain = "confined.catalyze.test";
 
-    /// <summary>Names of all instances; tests are named by them before anything runs.</summary>
-    internal static readonly IReadOnlyList<string> Names = ["postgresql-primary", "postgresql-standby", "redis", "python", "node", "edge"];
+    /// <summary>Source folder and label of each code service: one for each language.</summary>
+    private static readonly string[] Languages = ["python", "node"];
 
-    /// <summary>Those whose profile and image the probe tries: both roles of PostgreSQL share theirs.</summary>
-    internal static readonly IReadOnlyList<string> ProbedNames = ["postgresql-primary", "redis", "python", "node", "edge"];
+    /// <summary>What an instance is asked once it is healthy, where health alone would show too little.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<string>> Exercises = new(StringComparer.Ordinal)
+    {
+        ["postgresql-0"] = Query("CREATE TABLE visits AS SELECT * FROM generate_series(1, 1000); CHECKPOINT; VACUUM visits; SELECT count(*) FROM visits"),
+        ["postgresql-1"] = Query("SELECT status FROM pg_stat_wal_receiver"),
+    };
+
+    /// <summary>Names of all instances, in the order of starting; tests are named by them before anything runs.</summary>
+    internal static readonly IReadOnlyList<string> Names = [.. Instances(Topology(_ => Unread)).Select(i => Name(i.Label, i.Ordinal))];
+
+    /// <summary>Those whose profile and image the probe tries: the instances of a service share both.</summary>
+    internal static readonly IReadOnlyList<string> ProbedNames = [.. Instances(Topology(_ => Unread)).Where(i => i.Ordinal == 0).Select(i => Name(i.Label, i.Ordinal))];
 
     private readonly ECDiffieHellman _hostKey = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
 
@@ -30,48 +40,60 @@ internal sealed class ConfinedServices : IDisposable
 
     public void Dispose() => _hostKey.Dispose();
 
+    /// <summary>Types of the environment's services, those included that the catalog adds by itself.</summary>
+    internal static IReadOnlyList<string> TypesHere => [.. Topology(_ => Unread).Services.Select(s => s.Type).Distinct(StringComparer.Ordinal)];
+
     internal async Task<IReadOnlyList<ConfinedService>> CreateAsync()
     {
-        var python = await SourceAsync("python");
-        var node = await SourceAsync("node");
-        var topology = EnvironmentTopology.Expand(new PodSpecification
-        {
-            EnvironmentId = EnvironmentId,
-            EnvironmentName = "confined",
-            OrganisationId = "org-1",
-            Services =
-            [
-                new ServiceSpecification { Label = "db01", Type = "postgresql", Scale = 2, HighAvailability = true },
-                new ServiceSpecification { Label = "cache01", Type = "redis" },
-                Code("py01", python.Manifest) with { Domains = [Domain] },
-                Code("js01", node.Manifest),
-            ],
-        });
+        var sources = new Dictionary<string, (SourceManifest Manifest, byte[] Archive)>(StringComparer.Ordinal);
+        foreach (var language in Languages)
+            sources[language] = await SourceAsync(language);
+        var topology = Topology(language => sources[language].Manifest.Digest);
+        var blueprints = topology.Services.ToDictionary(
+            s => s.Label, s => BlueprintFactory.Create(s, sources.TryGetValue(s.Label, out var source) ? source.Manifest : null, EnvironmentId), StringComparer.Ordinal);
         return
         [
-            Create("postgresql-primary", topology, "db01", 0) with
+            .. Instances(topology).Select(i => Create(topology, blueprints, i.Label, i.Ordinal) with
             {
-                Exercise = Query("CREATE TABLE visits AS SELECT * FROM generate_series(1, 1000); CHECKPOINT; VACUUM visits; SELECT count(*) FROM visits"),
-            },
-            Create("postgresql-standby", topology, "db01", 1, "db01-0") with
-            {
-                Exercise = Query("SELECT status FROM pg_stat_wal_receiver"),
-                Probed = false,
-            },
-            Create("redis", topology, "cache01", 0),
-            Create("python", topology, "py01", 0, source: python),
-            Create("node", topology, "js01", 0, source: node),
-            Create("edge", topology, "edge", 0, "py01-0"),
+                Source = sources.TryGetValue(i.Label, out var source) ? source.Archive : null,
+                Exercise = Exercises.GetValueOrDefault(Name(i.Label, i.Ordinal)) ?? [],
+                Probed = i.Ordinal == 0,
+            }),
         ];
     }
 
-    private static ServiceSpecification Code(string label, SourceManifest manifest) => new()
+    private const string Unread = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+    private static string Name(string label, int ordinal) => $"{label}-{ordinal}";
+
+    /// <summary>One service of each type of the catalog, in pairs where the type can, and one code service for each language. A new type is here by itself.</summary>
+    private static ExpandedTopology Topology(Func<string, string> digestOf) => EnvironmentTopology.Expand(new PodSpecification
     {
-        Label = label,
-        Type = "code",
-        Source = new SourceReference(manifest.Digest),
-        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["HEALTH_PATH"] = "/usual" },
-    };
+        EnvironmentId = EnvironmentId,
+        EnvironmentName = "confined",
+        OrganisationId = "org-1",
+        Services =
+        [
+            .. Catalog.Types.Where(t => !t.NeedsSource).Select(t => new ServiceSpecification
+            {
+                Label = t.Type,
+                Type = t.Type,
+                Scale = t.SupportsHighAvailability ? 2 : 1,
+                HighAvailability = t.SupportsHighAvailability,
+            }),
+            .. Languages.Select(language => new ServiceSpecification
+            {
+                Label = language,
+                Type = "code",
+                Source = new SourceReference(digestOf(language)),
+                Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["HEALTH_PATH"] = "/usual" },
+                Domains = language == Languages[0] ? [Domain] : [],
+            }),
+        ],
+    });
+
+    private static IEnumerable<(string Label, int Ordinal)> Instances(ExpandedTopology topology) =>
+        topology.Stages.SelectMany(stage => stage).SelectMany(label => Enumerable.Range(0, topology.Service(label).Scale).Select(ordinal => (label, ordinal)));
 
     // The superuser enters by the socket, as the container's own user.
     private static string[] Query(string text) =>
@@ -101,11 +123,10 @@ internal sealed class ConfinedServices : IDisposable
         return (inspection.Manifest!, archive.ToArray());
     }
 
-    private ConfinedService Create(
-        string name, ExpandedTopology topology, string label, int ordinal, string? provider = null, (SourceManifest Manifest, byte[] Archive)? source = null)
+    private ConfinedService Create(ExpandedTopology topology, Dictionary<string, ServiceBlueprint> blueprints, string label, int ordinal)
     {
         var service = topology.Service(label);
-        var blueprint = BlueprintFactory.Create(service, source?.Manifest, EnvironmentId);
+        var blueprint = blueprints[label];
         var runtime = blueprint.Runtime;
         var variables = new Dictionary<string, string>(runtime.Variables, StringComparer.Ordinal);
         foreach (var secret in runtime.GeneratedSecrets)
@@ -113,7 +134,7 @@ internal sealed class ConfinedServices : IDisposable
         foreach (var (variable, value) in service.Variables)
             variables[variable] = value;
 
-        var instanceId = $"{label}-{ordinal}";
+        var instanceId = Name(label, ordinal);
         var order = new InstanceOrder
         {
             InstanceId = instanceId,
@@ -130,7 +151,7 @@ internal sealed class ConfinedServices : IDisposable
             Variables = SealedBox.Seal(
                 _hostKey.ExportSubjectPublicKeyInfo(), JsonSerializer.SerializeToUtf8Bytes(variables, CatalyzeJson.Options), InstanceOrder.VariablesPlace(instanceId, 1)),
             HealthCheck = runtime.HealthCheck,
-            Wiring = Wiring(topology, service, runtime, provider),
+            Wiring = Wiring(topology, blueprints, service, ordinal),
             StopGraceSeconds = runtime.StopGraceSeconds,
         };
         var record = new InstanceRecord
@@ -143,24 +164,31 @@ internal sealed class ConfinedServices : IDisposable
             Slot = 0,
             ChangedAt = DateTimeOffset.UnixEpoch,
         };
-        return new ConfinedService(name, blueprint, order, record) { Source = source?.Archive };
+        return new ConfinedService(instanceId, blueprint, order, record);
     }
 
-    private static InstanceWiring Wiring(ExpandedTopology topology, ServiceSpecification service, ServiceRuntime runtime, string? provider)
+    // Within a service the first instance is the one the others follow; a wire leads to the first of another.
+    private static InstanceWiring Wiring(ExpandedTopology topology, Dictionary<string, ServiceBlueprint> blueprints, ServiceSpecification service, int ordinal)
     {
         var addresses = LoopbackAddresses.For(topology.ProvidersOf(service.Label));
         return new InstanceWiring
         {
             Version = 1,
-            Inbound = runtime.ServicePort is { } port ? new InboundWire(20000, port, topology.ConsumersOf(service.Label)) : null,
-            Outbound = provider is null
-                ? []
-                :
-                [
-                    .. addresses.Select(a => new OutboundWire(
-                        a.Key, a.Value, a.Key == service.Label ? runtime.ConsumerPort!.Value : 80, [new WireEndpoint(provider, "10.77.0.11", 20001)], WireMode.First)),
-                ],
-            Domains = service.Type == "edge" ? service.Domains : [],
+            Inbound = blueprints[service.Label].Runtime.ServicePort is { } port ? new InboundWire(20000, port, topology.ConsumersOf(service.Label)) : null,
+            Outbound =
+            [
+                .. from address in addresses
+                   where address.Key != service.Label || ordinal > 0
+                   let provider = blueprints[address.Key].Runtime
+                   where provider is { ConsumerPort: not null, ServicePort: not null }
+                   select new OutboundWire(
+                       address.Key,
+                       address.Value,
+                       provider.ConsumerPort!.Value,
+                       [new WireEndpoint(Name(address.Key, 0), "10.77.0.11", provider.ServicePort!.Value)],
+                       WireMode.First),
+            ],
+            Domains = service.Type == Catalog.EdgeType ? service.Domains : [],
         };
     }
 }

@@ -63,7 +63,7 @@ internal static class SuiteDisk
         Write("profile", service.Record.AppArmorProfile);
         Write("create.json", JsonSerializer.Serialize(Specification(service), Json));
         Write("forwards", string.Concat(service.Order.Wiring.Outbound.Select(o =>
-            $"{o.LocalAddress} {o.LocalPort} {o.Endpoints[0].InstanceId} {(o.LocalPort == 80 ? 8080 : o.LocalPort)}\n")));
+            $"{o.LocalAddress} {o.LocalPort} {o.Endpoints[0].InstanceId} {o.Endpoints[0].Port}\n")));
         if (service.Exercise.Count > 0)
             Write("exercise.json", JsonSerializer.Serialize(new { AttachStdout = true, AttachStderr = true, Tty = true, Cmd = service.Exercise }, Json));
         if (service.Probed)
