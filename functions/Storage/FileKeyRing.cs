@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using Catalyze.Storage.Keys;
 
 namespace Catalyze.Storage;
 
 /// <summary>
 /// Master keys in a folder: <c>master.key</c> encrypts, every other <c>*.key</c> still decrypts what an earlier master
-/// encrypted. A file holds 32 random bytes.
+/// encrypted. A file holds 32 random bytes, or those wrapped by a key of a vault.
 /// </summary>
 /// <remarks>
 /// Several processes share the folder. Each looks at the date of <c>master.key</c> before it encrypts, and reads the folder anew for a key it does not know, so
@@ -19,15 +20,19 @@ public sealed class FileKeyRing
     private const string MasterFile = "master.key";
     private const string RetiredFolder = "retired";
     private readonly string directory;
+    private readonly IMasterKeyWrapper wrapper;
     private volatile Keys known;
 
     /// <summary>Reads the folder.</summary>
     /// <param name="directory">Folder with the keys.</param>
     /// <param name="createIfMissing">Make a master key, readable by its owner only, where there is none.</param>
+    /// <param name="wrapper">How keys lie in their files; null for as they are.</param>
     /// <exception cref="InvalidOperationException">There is no master key, or one of a wrong length, or others may read it.</exception>
-    public FileKeyRing(string directory, bool createIfMissing)
+    /// <exception cref="KeyVaultException">The vault did not unwrap it.</exception>
+    public FileKeyRing(string directory, bool createIfMissing, IMasterKeyWrapper? wrapper = null)
     {
         this.directory = directory;
+        this.wrapper = wrapper ?? new PlainMasterKeys();
         var master = Path.Combine(directory, MasterFile);
         if (!File.Exists(master) && createIfMissing)
         {
@@ -39,6 +44,9 @@ public sealed class FileKeyRing
             throw new InvalidOperationException($"There is no {MasterFile} in Catalyze:Keys:Directory; set Catalyze:Keys:CreateIfMissing to true to make one.");
         known = Load();
     }
+
+    /// <summary>The vault's key that wraps master keys; null where they lie as they are.</summary>
+    public Uri? WrappedBy => wrapper.WrappedBy;
 
     /// <summary>Since when the master key encrypts.</summary>
     public DateTimeOffset MasterSince => Current().Since;
@@ -90,11 +98,11 @@ public sealed class FileKeyRing
 
     private static string NameOf(byte[] key) => Convert.ToHexStringLower(IdOf(key));
 
-    private static byte[] Read(string file)
+    private byte[] Read(string file)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None)
             throw new InvalidOperationException($"{Path.GetFileName(file)} can be read by others: chmod 600 it, and change the key if others did.");
-        var key = File.ReadAllBytes(file);
+        var key = wrapper.Unwrap(File.ReadAllBytes(file));
         return key.Length == KeyLength ? key : throw new InvalidOperationException($"{Path.GetFileName(file)} has {key.Length} bytes instead of {KeyLength}.");
     }
 
@@ -117,15 +125,16 @@ public sealed class FileKeyRing
     }
 
     // Written beside and renamed: two processes starting together agree on one key, and none reads half of it.
-    private static void Write(byte[] key, string path, bool overwrite)
+    private void Write(byte[] key, string path, bool overwrite)
     {
+        var kept = wrapper.Wrap(key);
         var draft = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.draft");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(draft, options))
         {
-            file.Write(key);
+            file.Write(kept);
             file.Flush(flushToDisk: true);
         }
 

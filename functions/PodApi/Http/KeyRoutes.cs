@@ -2,6 +2,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Operators;
 using Catalyze.Storage;
+using Catalyze.Storage.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,10 +21,18 @@ internal static class KeyRoutes
     private static async Task<IResult> RotateAsync(HttpContext context, FileKeyRing keys, MasterKeyRotation rotation, AuditTrail audit)
     {
         await audit.AppendAsync(AuditAction.MasterKeyRotated, agentId: null, $"the key before is {keys.MasterId}", context.RequestAborted, OperatorGate.NameIn(context));
-        keys.Rotate();
+        try
+        {
+            keys.Rotate();
+        }
+        catch (KeyVaultException refusal)
+        {
+            return Problems.Of(context, StatusCodes.Status503ServiceUnavailable, "key-vault", "The key vault did not wrap the new key", $"{refusal.Message} Nothing was changed.");
+        }
+
         // A timer takes what is there over to the new key.
         return Results.Json(StatusOf(keys, rotation), CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static MasterKeyStatus StatusOf(FileKeyRing keys, MasterKeyRotation rotation) => new(keys.MasterId, keys.MasterSince, keys.EarlierIds, rotation.Rewrapped);
+    private static MasterKeyStatus StatusOf(FileKeyRing keys, MasterKeyRotation rotation) => new(keys.MasterId, keys.MasterSince, keys.EarlierIds, rotation.Rewrapped, keys.WrappedBy);
 }

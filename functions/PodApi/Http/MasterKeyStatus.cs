@@ -5,4 +5,5 @@ namespace Catalyze.PodApi.Http;
 /// <param name="Since">Since when.</param>
 /// <param name="Earlier">Ids of those that still decrypt; they go when nothing needs them any more.</param>
 /// <param name="Rewrapped">Rows under the current key by what they hold, as the last pass of the answering process saw it; empty before one.</param>
-internal sealed record MasterKeyStatus(string Current, DateTimeOffset Since, IReadOnlyList<string> Earlier, IReadOnlyDictionary<string, int> Rewrapped);
+/// <param name="WrappedBy">The vault's key that wraps them; null where they lie as they are.</param>
+internal sealed record MasterKeyStatus(string Current, DateTimeOffset Since, IReadOnlyList<string> Earlier, IReadOnlyDictionary<string, int> Rewrapped, Uri? WrappedBy);
