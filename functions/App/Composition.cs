@@ -1,6 +1,7 @@
 using Catalyze.App.Invocations;
 using Catalyze.App.LocalTriggers;
 using Catalyze.CustomerApi;
+using Catalyze.CustomerApi.Environments;
 using Catalyze.PodApi;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;
@@ -29,10 +30,16 @@ internal static class Composition
         services.AddCatalyzeStorage(configuration, knowsAllRows: settings.Serves("customer") && settings.Serves("pod"));
         AddTimer<MasterKeyRotation>(services, "KeyRewrap", (function, stop) => function.RunAsync(stop));
         if (settings.Serves("customer"))
-            services.AddCustomerApi(configuration);
+            AddCustomer(services, configuration);
         if (settings.Serves("pod"))
             AddPod(services, configuration);
         services.AddSingleton<InvocationHandler>();
+    }
+
+    private static void AddCustomer(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCustomerApi(configuration);
+        AddTimer<EnvironmentRemovalFunction>(services, "EnvironmentRemoval", (function, stop) => function.RunAsync(stop));
     }
 
     private static void AddPod(IServiceCollection services, IConfiguration configuration)

@@ -21,6 +21,9 @@ public sealed class CustomerApiOptions
     /// <summary>A session ends after so long, used or not.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>An environment that is to be removed can be restored for so long.</summary>
+    public TimeSpan RemovalGrace { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>Marks the session cookie Secure even where the request arrived as plain HTTP, for a host that ends TLS in front.</summary>
     public bool AlwaysSecureCookie { get; set; }
 }

@@ -25,6 +25,8 @@ public static class CustomerApiRoutes
         app.ServiceProvider.GetRequiredService<ReleaseRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<ServiceRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<VariableRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<DomainRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<FileRoutes>().Map(api);
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
         var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();
         ((IEndpointConventionBuilder)api).Finally(endpoint =>

@@ -35,10 +35,16 @@ public static class CustomerApiServices
         AddStores(services);
         AddAuthorisation(services);
         services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>().AddSingleton<UserDirectory>().AddSingleton<ApiTokenService>();
-        services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>();
+        services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>().AddSingleton<EnvironmentLifecycle>();
+        services.AddSingleton(provider => new EnvironmentRemovalFunction(
+            provider.GetRequiredService<EnvironmentStore>(),
+            provider.GetRequiredService<ConfigurationStore>(),
+            provider.GetRequiredService<PodApiClient>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<EnvironmentRemovalFunction>>()));
         services.AddSingleton<GrantChecks>();
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
-        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>();
+        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>();
         services.AddSingleton<AccountRoutes>().AddSingleton<GroupRoutes>().AddSingleton<TokenRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
         // Longer than the longest poll, so that only a real hang-up is taken for one.

@@ -97,6 +97,8 @@ public sealed class FakePodApi : IAsyncDisposable
             return Json(new PlacementPlan { EnvironmentId = id, Placed = true, Hosts = 3, Draining = [], Instances = [], Refusals = [], Digest = PlanDigest });
         });
         app.MapPost("/pod/deployments/{id}/cancellation", (string id) => Deployments.TryGetValue(id, out var found) ? Json(found with { CancelRequestedAt = DateTimeOffset.UnixEpoch }, 202) : Missing());
+        app.MapPost("/pod/environments/{id}/maintenance", (string id) => Environments.ContainsKey(id) ? Json(new MaintenanceStatus { Version = 1, Domains = ["a.example.org"], RetryAfterSeconds = 300 }, 202) : Missing());
+        app.MapDelete("/pod/environments/{id}/maintenance", (string[]? domain) => Json(new MaintenanceStatus { Version = 2, Domains = domain ?? [], RetryAfterSeconds = 300 }, 202));
         app.MapGet("/pod/environments/{id}/releases", (string id) => Environments.ContainsKey(id) ? Json(new[] { Release }) : Missing());
         app.MapGet("/pod/environments/{id}/releases/{release}", (string id, string release) => Environments.ContainsKey(id) && release == Release.ReleaseId
             ? Json(new ReleaseDetails(Release, new PodSpecification { EnvironmentId = id, EnvironmentName = "n", OrganisationId = "o" })) : Missing());

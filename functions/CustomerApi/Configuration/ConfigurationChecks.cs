@@ -25,6 +25,15 @@ internal static partial class ConfigurationChecks
             CheckVariables(service, $"services[{index}].variables", errors);
         }
 
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, domain) in configuration.Domains.Index())
+        {
+            if (domain.Name.Length is 0 or > 253)
+                errors.Add(new FieldError($"domains[{index}].name", "invalid-domain", "A host name has 1 to 253 characters."));
+            else if (!names.Add(domain.Name))
+                errors.Add(new FieldError($"domains[{index}].name", "duplicate", $"{domain.Name} is there twice."));
+        }
+
         foreach (var (index, connection) in configuration.Connections.Index())
         {
             CheckLabel(connection.Provider, $"connections[{index}].provider", seen, errors);

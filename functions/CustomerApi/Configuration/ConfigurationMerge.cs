@@ -19,17 +19,33 @@ internal static class ConfigurationMerge
             {
                 Variables = MergeVariables(service, existing.GetValueOrDefault(service.Label), $"services[{index}].variables", errors),
             })],
+            Domains = [.. written.Domains.Select((domain, index) => domain with
+            {
+                Certificate = MergeCertificate(domain.Certificate, current.Domains.FirstOrDefault(one => one.Name == domain.Name)?.Certificate, $"domains[{index}].certificate", errors),
+            })],
         };
     }
 
-    /// <summary>The configuration as it may be shown: names of variables, no values.</summary>
+    /// <summary>The configuration as it may be shown: names of variables and certificates, no values and keys.</summary>
     public static EnvironmentConfiguration WithoutValues(EnvironmentConfiguration configuration) => configuration with
     {
         Services = [.. configuration.Services.Select(service => service with
         {
             Variables = service.Variables.ToDictionary(variable => variable.Key, _ => new VariableSetting(Set: true), StringComparer.Ordinal),
         })],
+        Domains = [.. configuration.Domains.Select(domain => domain with { Certificate = domain.Certificate is { } certificate ? certificate with { PrivateKey = null, Set = true } : null })],
     };
+
+    /// <summary>The certificate with its key: its own, or that of the same chain.</summary>
+    public static CertificateSetting? MergeCertificate(CertificateSetting? written, CertificateSetting? current, string path, List<FieldError> errors)
+    {
+        if (written is null)
+            return null;
+        var key = written.PrivateKey ?? (current?.Chain == written.Chain ? current.PrivateKey : null);
+        if (key is null)
+            errors.Add(new FieldError($"{path}.privateKey", "no-value", "There is no private key of this chain yet: send it."));
+        return written with { PrivateKey = key, Set = null };
+    }
 
     private static Dictionary<string, VariableSetting> MergeVariables(
         ServiceConfiguration written, ServiceConfiguration? current, string path, List<FieldError> errors)

@@ -1,8 +1,10 @@
 using Catalyze.Contracts.Specifications;
+using Catalyze.CustomerApi.Requests;
 
 namespace Catalyze.CustomerApi.Configuration;
 
 /// <summary>What an environment should be, as its owners write it. It becomes real with the next deployment.</summary>
+[FromYaml]
 public sealed record EnvironmentConfiguration
 {
     /// <summary>An environment without services.</summary>
@@ -22,6 +24,9 @@ public sealed record EnvironmentConfiguration
 
     /// <summary>The services.</summary>
     public IReadOnlyList<ServiceConfiguration> Services { get; init; } = [];
+
+    /// <summary>How public host names are served; one that is not here is served with the defaults and a certificate of the platform.</summary>
+    public IReadOnlyList<DomainConfiguration> Domains { get; init; } = [];
 
     /// <summary>Who may talk to whom; nothing else may.</summary>
     public IReadOnlyList<ConnectionSpecification> Connections { get; init; } = [];

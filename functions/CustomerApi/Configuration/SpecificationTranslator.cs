@@ -17,6 +17,12 @@ internal static class SpecificationTranslator
         Placement = configuration.Placement,
         Services = [.. configuration.Services.Select(Translate)],
         Connections = configuration.Connections,
+        Domains = [.. configuration.Domains.Select(domain => new DomainSpecification
+        {
+            Name = domain.Name,
+            Certificate = domain.Certificate is { } certificate ? new DomainCertificate(certificate.Chain, certificate.PrivateKey ?? string.Empty) : null,
+            Options = domain.Options,
+        })],
     };
 
     private static ServiceSpecification Translate(ServiceConfiguration service) => new()

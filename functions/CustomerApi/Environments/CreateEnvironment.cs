@@ -1,8 +1,10 @@
 using Catalyze.CustomerApi.Configuration;
+using Catalyze.CustomerApi.Requests;
 
 namespace Catalyze.CustomerApi.Environments;
 
 /// <summary>A new environment.</summary>
+[FromYaml]
 public sealed record CreateEnvironment
 {
     /// <summary>What people call it; 1 to 60 characters.</summary>

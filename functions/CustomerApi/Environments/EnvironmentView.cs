@@ -17,6 +17,9 @@ public sealed record EnvironmentView
     /// <summary>Since when it is being removed; absent while it is not.</summary>
     public DateTimeOffset? RemovalRequestedAt { get; init; }
 
+    /// <summary>When its removal begins; until then it can be restored.</summary>
+    public DateTimeOffset? RemovalDueAt { get; init; }
+
     /// <summary>What it really is right now; absent where that cannot be told, see statusProblem.</summary>
     public EnvironmentStatus? Status { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
         try
         {
             return await pods.EnvironmentAsync(environment.EnvironmentId, cancellationToken) is { } status
-                ? View(environment) with { Status = status }
+                ? View(environment) with { Status = status with { EnvironmentName = environment.Name } }
                 : NeverDeployed(environment);
         }
         catch (ProblemException exception)
@@ -54,5 +54,6 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
         Name = environment.Name,
         CreatedAt = environment.CreatedAt,
         RemovalRequestedAt = environment.RemovalRequestedAt,
+        RemovalDueAt = environment.RemovalDueAt,
     };
 }

@@ -21,6 +21,15 @@ internal sealed partial class PodApiClient
     public Task<DeploymentStatus> CancelAsync(string deploymentId, CancelRequest request, CancellationToken cancellationToken) =>
         PostAsync<CancelRequest, DeploymentStatus>($"pod/deployments/{Uri.EscapeDataString(deploymentId)}/cancellation", request, idempotencyKey: null, cancellationToken);
 
+    public Task<MaintenanceStatus> BeginMaintenanceAsync(string environmentId, MaintenanceRequest maintenance, CancellationToken cancellationToken) =>
+        PostAsync<MaintenanceRequest, MaintenanceStatus>($"pod/environments/{environmentId}/maintenance", maintenance, idempotencyKey: null, cancellationToken);
+
+    public Task<MaintenanceStatus> EndMaintenanceAsync(string environmentId, IReadOnlyList<string> domains, IReadOnlyList<string> services, CancellationToken cancellationToken)
+    {
+        var names = domains.Select(domain => $"domain={Uri.EscapeDataString(domain)}").Concat(services.Select(service => $"service={Uri.EscapeDataString(service)}"));
+        return ReadAsync<MaintenanceStatus>(HttpMethod.Delete, $"pod/environments/{environmentId}/maintenance?{string.Join('&', names)}", cancellationToken);
+    }
+
     /// <summary>Releases, newest first; none where the Pod API never heard of the environment.</summary>
     public async Task<IReadOnlyList<ReleaseSummary>> ReleasesAsync(string environmentId, CancellationToken cancellationToken) =>
         await FindAsync<IReadOnlyList<ReleaseSummary>>($"pod/environments/{environmentId}/releases", cancellationToken) ?? [];

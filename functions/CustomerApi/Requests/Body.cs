@@ -11,13 +11,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Catalyze.CustomerApi.Requests;
 
-/// <summary>The JSON body of a request, read strictly: unknown members, wrong types and missing members are all named at once.</summary>
+/// <summary>The JSON body of a request (or the YAML that stands for it), read strictly: unknown members, wrong types and missing members are all named at once.</summary>
 [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "The framework finds these two by convention.")]
 public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
     where T : class
 {
     /// <summary>Largest body in bytes.</summary>
     public const int Limit = 512 * 1024;
+
+    private static bool MayBeYaml => Attribute.IsDefined(typeof(T), typeof(FromYamlAttribute));
 
     // Documents of people are shallow; a deep one is an attack on the parser.
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -32,11 +34,13 @@ public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
     private static async Task<Body<T>> ReadAsync(HttpContext context)
     {
         // Demanding JSON also keeps plain cross-site forms out: a browser asks first before it sends this type.
-        if (!context.Request.HasJsonContentType())
-            throw new ProblemException(new Problem("unsupported-media-type", 415, "The body has the wrong type.", "Send Content-Type: application/json."));
+        var isYaml = MayBeYaml && YamlBody.Is(context.Request);
+        if (!isYaml && !context.Request.HasJsonContentType())
+            throw new ProblemException(new Problem("unsupported-media-type", 415, "The body has the wrong type.", MayBeYaml ? "Send Content-Type: application/json, or application/yaml." : "Send Content-Type: application/json."));
         if (context.Request.ContentLength > Limit)
             throw TooLarge(null);
-        return new Body<T>(Read(await ReadBytesAsync(context)));
+        var bytes = await ReadBytesAsync(context);
+        return new Body<T>(Read(isYaml ? YamlBody.ToJson(bytes) : bytes));
     }
 
     /// <summary>The body where there is one; otherwise <paramref name="otherwise"/>.</summary>
@@ -50,7 +54,7 @@ public sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata(MayBeYaml ? ["application/json", YamlBody.ContentType] : ["application/json"], typeof(T)));
     }
 
     private static async Task<byte[]> ReadBytesAsync(HttpContext context)

@@ -16,8 +16,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>The catalog, environments, and what they really are.</summary>
-internal sealed class EnvironmentRoutes(
-    EnvironmentStore environments, ConfigurationStore configurations, EnvironmentViews views, PodApiClient pods, AuditTrail audit, TimeProvider time)
+internal sealed class EnvironmentRoutes(EnvironmentLifecycle lifecycle, EnvironmentViews views, PodApiClient pods)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -32,34 +31,41 @@ internal sealed class EnvironmentRoutes(
             .Describe(Policies.EnvironmentRead, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
         api.MapDelete("/environments/{environmentId}", RemoveAsync)
             .Describe(Policies.EnvironmentOwn, "removeEnvironment", "Remove an environment with everything it holds", 409)
-            .WithDescription("202 with the deployment that removes it, or 204 where it was never deployed and is gone at once.")
+            .WithDescription("202 with the deployment that stops it: until `removalDueAt` it can be restored, then it is removed with its data. With immediately=true 202 with the "
+                + "deployment that removes it. 204 where it was never deployed and is gone at once.")
             .Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
+        api.MapPost("/environments/{environmentId}/restoration", RestoreAsync)
+            .Describe(Policies.EnvironmentOwn, "restoreEnvironment", "Take back a removal that has not begun", 409)
+            .WithDescription("202 with the deployment that starts what was stopped; 204 where nothing was running.").Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
+        api.MapPut("/environments/{environmentId}/name", RenameAsync)
+            .Describe(Policies.EnvironmentOwn, "renameEnvironment", "Rename an environment", 400).Produces<EnvironmentView>().WithTags("Environments");
+        api.MapPost("/environments/{environmentId}/clones", CloneAsync)
+            .Describe(Policies.EnvironmentOwn, "cloneEnvironment", "Make another environment with the same configuration", 400)
+            .WithDescription("Public host names stay with the environment that has them; data is not copied. Needs the permission to create environments, too.")
+            .Produces<EnvironmentView>(201).WithTags("Environments");
         api.MapGet("/environments/{environmentId}/status", StatusAsync)
             .Describe(Policies.EnvironmentRead, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
     }
 
     private async Task<IResult> ListAsync(HttpContext context) => Answer.Json(await views.ListAsync(Caller.Of(context), context.RequestAborted));
 
-    private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context, string? organisationId = null)
-    {
-        var written = body.Value.Configuration ?? EnvironmentConfiguration.Empty;
-        var errors = new List<FieldError>();
-        if (Text.CheckName(body.Value.Name, "name", 60) is { } wrongName)
-            errors.Add(wrongName);
-        var inner = new List<FieldError>();
-        ConfigurationChecks.Check(written, inner);
-        var configuration = ConfigurationMerge.Merge(written, EnvironmentConfiguration.Empty, inner);
-        errors.AddRange(inner.Select(error => error with { Field = "configuration." + error.Field }));
-        if (errors.Count > 0)
-            throw ProblemException.Invalid(errors);
+    private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context, string? organisationId = null) => Created(
+        context, await lifecycle.CreateAsync(context, OrganisationScope.Of(context), body.Value.Name, body.Value.Configuration ?? EnvironmentConfiguration.Empty, "configuration."));
 
-        var environment = new OwnedEnvironment(RandomIds.New("env"), OrganisationScope.Of(context).Organisation.OrganisationId, body.Value.Name, time.GetUtcNow(), context.User.UserId()!);
-        await audit.AppendAsync(context, "environment-created", environment.EnvironmentId, environment.Name);
-        // The configuration first: the environment's own row makes it visible, and what is visible is complete.
-        await configurations.AddAsync(environment.EnvironmentId, configuration, environment.CreatedBy, context.RequestAborted);
-        await environments.AddAsync(environment, context.RequestAborted);
-        return Answer.Created(context, $"/api/environments/{environment.EnvironmentId}", EnvironmentViews.NeverDeployed(environment));
-    }
+    private async Task<IResult> RenameAsync(string environmentId, Body<RenameInstructions> body, HttpContext context) =>
+        Answer.Json(await views.ViewAsync(await lifecycle.RenameAsync(context, EnvironmentHandler.EnvironmentOf(context), body.Value.Name), context.RequestAborted));
+
+    private async Task<IResult> CloneAsync(string environmentId, Body<CloneInstructions> body, HttpContext context) =>
+        Created(context, await lifecycle.CloneAsync(context, EnvironmentHandler.EnvironmentOf(context), body.Value));
+
+    private async Task<IResult> RestoreAsync(string environmentId, HttpContext context) =>
+        Done(context, environmentId, await lifecycle.RestoreAsync(context, EnvironmentHandler.EnvironmentOf(context)));
+
+    private static IResult Created(HttpContext context, OwnedEnvironment environment) =>
+        Answer.Created(context, $"/api/environments/{environment.EnvironmentId}", EnvironmentViews.NeverDeployed(environment));
+
+    private static IResult Done(HttpContext context, string environmentId, DeploymentAccepted? accepted) =>
+        accepted is null ? Results.NoContent() : DeploymentRoutes.Accepted(context, environmentId, accepted);
 
     private async Task<IResult> StatusAsync(string environmentId, HttpContext context)
     {
@@ -67,21 +73,6 @@ internal sealed class EnvironmentRoutes(
         return Answer.Json(await pods.EnvironmentAsync(environmentId, context.RequestAborted) ?? EnvironmentViews.NeverDeployed(environment).Status!);
     }
 
-    private async Task<IResult> RemoveAsync(string environmentId, HttpContext context)
-    {
-        var environment = EnvironmentHandler.EnvironmentOf(context);
-        await audit.AppendAsync(context, "environment-removed", environmentId, environment.Name);
-        // The Pod API decides first: it refuses while a deployment runs, and while the removal runs it refuses deployments.
-        // The mark refuses those that come later, and would lock out an environment whose removal was refused.
-        if (await pods.RemoveAsync(environmentId, context.RequestAborted) is { } accepted)
-        {
-            await environments.MarkRemovedAsync(environment, time.GetUtcNow(), context.RequestAborted);
-            var location = $"/api/environments/{environmentId}/deployments/{accepted.DeploymentId}";
-            return Answer.Accepted(context, location, accepted with { StatusUri = location });
-        }
-
-        await environments.DeleteAsync(environment, context.RequestAborted);
-        await configurations.DeleteAsync(environmentId, context.RequestAborted);
-        return Results.NoContent();
-    }
+    private async Task<IResult> RemoveAsync(string environmentId, HttpContext context, bool immediately = false) =>
+        Done(context, environmentId, await lifecycle.RemoveAsync(context, EnvironmentHandler.EnvironmentOf(context), immediately));
 }

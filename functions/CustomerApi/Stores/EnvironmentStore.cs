@@ -35,11 +35,63 @@ internal sealed class EnvironmentStore(CustomerTables tables)
         return [.. found.OrderBy(environment => environment.CreatedAt)];
     }
 
-    public async Task MarkRemovedAsync(OwnedEnvironment environment, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task RenameAsync(OwnedEnvironment environment, string name, CancellationToken cancellationToken)
     {
         var table = await tables.Environments.GetAsync(cancellationToken);
-        await table.UpdateEntityAsync(new TableEntity(environment.OrganisationId, environment.EnvironmentId) { ["RemovalRequestedAt"] = now },
-            ETag.All, TableUpdateMode.Merge, cancellationToken);
+        await table.UpdateEntityAsync(new TableEntity(environment.OrganisationId, environment.EnvironmentId) { ["Name"] = name }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+    }
+
+    /// <summary>Environments of all organisations whose removal is due, or under way. Reads all rows: there are few, and it runs every few minutes.</summary>
+    public async Task<IReadOnlyList<OwnedEnvironment>> ListDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var table = await tables.Environments.GetAsync(cancellationToken);
+        var found = new List<OwnedEnvironment>();
+        await foreach (var row in table.QueryAsync(TableFilter.Create($"RemovalDueAt le {now}"), cancellationToken: cancellationToken))
+            found.Add(Read(row));
+        return found;
+    }
+
+    public async Task MarkRemovedAsync(OwnedEnvironment environment, DateTimeOffset requestedAt, DateTimeOffset dueAt, bool started, CancellationToken cancellationToken)
+    {
+        var table = await tables.Environments.GetAsync(cancellationToken);
+        await table.UpdateEntityAsync(new TableEntity(environment.OrganisationId, environment.EnvironmentId)
+        {
+            ["RemovalRequestedAt"] = requestedAt,
+            ["RemovalDueAt"] = dueAt,
+            ["RemovalStarted"] = started,
+        }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+    }
+
+    /// <summary>Takes the mark away.</summary>
+    /// <returns>False where the removal has begun.</returns>
+    public Task<bool> UnmarkRemovedAsync(OwnedEnvironment environment, CancellationToken cancellationToken) => ChangeMarkAsync(environment, row =>
+    {
+        row.Remove("RemovalRequestedAt");
+        row.Remove("RemovalDueAt");
+        row.Remove("RemovalStarted");
+    }, cancellationToken);
+
+    /// <summary>Notes that the removal begins.</summary>
+    /// <returns>False where it was restored, or somebody else began.</returns>
+    public Task<bool> StartRemovalAsync(OwnedEnvironment environment, CancellationToken cancellationToken) =>
+        ChangeMarkAsync(environment, row => row["RemovalStarted"] = true, cancellationToken);
+
+    private async Task<bool> ChangeMarkAsync(OwnedEnvironment environment, Action<TableEntity> change, CancellationToken cancellationToken)
+    {
+        var table = await tables.Environments.GetAsync(cancellationToken);
+        var row = await table.GetEntityIfExistsAsync(environment.OrganisationId, environment.EnvironmentId, cancellationToken: cancellationToken);
+        if (row is null || row.GetBoolean("RemovalStarted") == true || row.GetDateTimeOffset("RemovalRequestedAt") is null)
+            return false;
+        change(row);
+        try
+        {
+            await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        {
+            return false;
+        }
     }
 
     public async Task DeleteAsync(OwnedEnvironment environment, CancellationToken cancellationToken)
@@ -51,5 +103,7 @@ internal sealed class EnvironmentStore(CustomerTables tables)
     private static OwnedEnvironment Read(TableEntity row) => new(row.RowKey, row.PartitionKey, row.Text("Name"), row.Time("CreatedAt"), row.Text("CreatedBy"))
     {
         RemovalRequestedAt = row.GetDateTimeOffset("RemovalRequestedAt"),
+        RemovalDueAt = row.GetDateTimeOffset("RemovalDueAt"),
+        RemovalStarted = row.GetBoolean("RemovalStarted") == true,
     };
 }
