@@ -26,4 +26,22 @@ public sealed class CustomerApiOptions
 
     /// <summary>Marks the session cookie Secure even where the request arrived as plain HTTP, for a host that ends TLS in front.</summary>
     public bool AlwaysSecureCookie { get; set; }
+
+    /// <summary>Folder that takes mails; without it none are sent, and what needs one is refused.</summary>
+    public string? MailFolder { get; set; }
+
+    /// <summary>Sender of mails.</summary>
+    public string MailFrom { get; set; } = "Catalyze <no-reply@localhost>";
+
+    /// <summary>Whether anybody may make an account with an e-mail address of his own.</summary>
+    public bool AllowSignUp { get; set; } = true;
+
+    /// <summary>Requests of one user or API token in a minute; of one address four times as many.</summary>
+    public int RequestsPerMinute { get; set; } = 1200;
+
+    /// <summary>Sign-ins, sign-ups and asked-for passwords of one address in a minute.</summary>
+    public int SignInsPerMinute { get; set; } = 30;
+
+    /// <summary>Origin of the dashboard where it is served from another one (<c>https://dashboard.example.org</c>); no other origin may call from a browser.</summary>
+    public string? DashboardOrigin { get; set; }
 }

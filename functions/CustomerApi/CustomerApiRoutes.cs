@@ -1,6 +1,7 @@
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.OpenApi;
 using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Protocol;
 using Catalyze.CustomerApi.Routes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,12 @@ public static class CustomerApiRoutes
         ArgumentNullException.ThrowIfNull(app);
         var api = app.MapGroup("/api").WithGroupName(CustomerDocument.Name);
         app.ServiceProvider.GetRequiredService<AccountRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<SessionRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<TwoFactorRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<OrganisationRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<InviteRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<AuditRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<EventRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<GroupRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<TokenRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<EnvironmentRoutes>().Map(api);
@@ -28,11 +35,12 @@ public static class CustomerApiRoutes
         app.ServiceProvider.GetRequiredService<DomainRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<FileRoutes>().Map(api);
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
+        var pipeline = app.ServiceProvider.GetRequiredService<EndpointPipeline>();
         var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();
         ((IEndpointConventionBuilder)api).Finally(endpoint =>
         {
             var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing.");
-            endpoint.RequestDelegate = context => guard.RunAsync(inner, context);
+            endpoint.RequestDelegate = context => guard.RunAsync(guarded => pipeline.RunAsync(inner, guarded), context);
         });
         return app;
     }

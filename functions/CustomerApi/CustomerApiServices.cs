@@ -6,10 +6,12 @@ using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Configuration;
 using Catalyze.CustomerApi.Deployments;
 using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.Mail;
 using Catalyze.CustomerApi.OpenApi;
 using Catalyze.CustomerApi.Organisations;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Protocol;
 using Catalyze.CustomerApi.Routes;
 using Catalyze.CustomerApi.Stores;
 using Microsoft.AspNetCore.Authentication;
@@ -34,18 +36,17 @@ public static class CustomerApiServices
         services.AddSingleton<IStartupFilter, ProblemStartupFilter>();
         AddStores(services);
         AddAuthorisation(services);
-        services.AddSingleton<Passwords>().AddSingleton<SignInService>().AddSingleton<SessionService>().AddSingleton<UserDirectory>().AddSingleton<ApiTokenService>();
-        services.AddSingleton<AuditTrail>().AddSingleton<EnvironmentViews>().AddSingleton<EnvironmentLifecycle>();
+        AddAccounts(services);
+        services.AddSingleton<EnvironmentViews>().AddSingleton<EnvironmentLifecycle>();
         services.AddSingleton(provider => new EnvironmentRemovalFunction(
             provider.GetRequiredService<EnvironmentStore>(),
             provider.GetRequiredService<ConfigurationStore>(),
             provider.GetRequiredService<PodApiClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<EnvironmentRemovalFunction>>()));
-        services.AddSingleton<GrantChecks>();
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
         services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>();
-        services.AddSingleton<AccountRoutes>().AddSingleton<GroupRoutes>().AddSingleton<TokenRoutes>().AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
+        services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
         // Longer than the longest poll, so that only a real hang-up is taken for one.
         services.AddSingleton(provider => new PodApiClient(
@@ -64,11 +65,29 @@ public static class CustomerApiServices
         return services;
     }
 
+    /// <summary>Accounts, organisations, the audit trail, and what stands around every route.</summary>
+    private static void AddAccounts(IServiceCollection services)
+    {
+        services.AddSingleton<RateLimits>().AddSingleton<Idempotency>().AddSingleton<EndpointPipeline>();
+        services.AddCors();
+        services.AddSingleton<AccountUserStore>().AddSingleton<AccountManager>().AddSingleton<AccountService>().AddSingleton<TwoFactorService>();
+        services.AddSingleton<SignInChallenge>().AddSingleton<SignInService>().AddSingleton<KeySignInService>().AddSingleton<SessionService>();
+        services.AddSingleton<UserDirectory>().AddSingleton<ApiTokenService>().AddSingleton<MembershipService>().AddSingleton<GrantChecks>();
+        services.TryAddSingleton<IMailOutbox, FolderMailOutbox>();
+        services.AddSingleton<AuditVerifier>().AddSingleton<AuditTrail>();
+        services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>().AddSingleton<TwoFactorRoutes>();
+        services.AddSingleton<OrganisationRoutes>().AddSingleton<InviteRoutes>().AddSingleton<GroupRoutes>().AddSingleton<TokenRoutes>();
+        services.AddSingleton<AuditRoutes>().AddSingleton<EventRoutes>();
+    }
+
     private static void AddStores(IServiceCollection services)
     {
         services.AddSingleton<CustomerTables>();
-        services.AddSingleton<OrganisationStore>().AddSingleton<TokenStore>().AddSingleton<AccountStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
-        services.AddSingleton<EnvironmentStore>().AddSingleton<VariableHistory>().AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected).AddSingleton<AuditStore>();
+        services.AddSingleton<OrganisationStore>().AddSingleton<TokenStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
+        services.AddSingleton<MailCodeStore>().AddSingleton<IdempotencyStore>().AddSingleton<UserKeyStore>().AddSingleton<EnvironmentStore>().AddSingleton<VariableHistory>();
+        services.AddSingleton<AccountStore>().AddSingleton(provider => provider.GetRequiredService<AccountStore>().Protected);
+        services.AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected);
+        services.AddSingleton<AuditStore>().AddSingleton(provider => provider.GetRequiredService<AuditStore>().Protected);
     }
 
     private static void AddAuthorisation(IServiceCollection services)

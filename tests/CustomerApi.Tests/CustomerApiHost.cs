@@ -31,6 +31,9 @@ public sealed class CustomerApiHost : IAsyncLifetime
 
     public FakePodApi PodApi { get; private set; } = null!;
 
+    /// <summary>Mails that were sent.</summary>
+    public MailFolder Mails { get; } = new();
+
     public AdjustableTime Time { get; } = new();
 
     public IServiceProvider Services => app!.Services;
@@ -41,6 +44,14 @@ public sealed class CustomerApiHost : IAsyncLifetime
     {
         await azurite.InitializeAsync();
         PodApi = await FakePodApi.StartAsync();
+        app = await StartAsync();
+    }
+
+    /// <summary>A second process with the same storage, so to speak: nothing is shared in memory.</summary>
+    public async Task<OtherProcess> AnotherProcessAsync(Dictionary<string, string?>? settings = null) => new(await StartAsync(settings));
+
+    private async Task<WebApplication> StartAsync(Dictionary<string, string?>? settings = null)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -48,19 +59,25 @@ public sealed class CustomerApiHost : IAsyncLifetime
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["Catalyze:Keys:Directory"] = keys.FullName,
             ["Catalyze:Keys:CreateIfMissing"] = "true",
+            ["Catalyze:CustomerApi:MailFolder"] = Mails.Folder,
             ["Catalyze:CustomerApi:PodApiAddress"] = PodApi.Address,
             ["Catalyze:CustomerApi:PodApiServiceKey"] = FakePodApi.ServiceKey,
             ["Catalyze:CustomerApi:OperatorTokenHash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorToken))),
+            // One address does in a minute what a thousand people would; the limits have tests of their own.
+            ["Catalyze:CustomerApi:RequestsPerMinute"] = "1000000",
+            ["Catalyze:CustomerApi:SignInsPerMinute"] = "100000",
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddCatalyzeStorage(builder.Configuration);
         builder.Services.AddCustomerApi(builder.Configuration);
-        app = builder.Build();
-        app.Use(OuterLastResortAsync);
-        app.MapCustomerApi();
-        await app.StartAsync();
+        var made = builder.Build();
+        made.Use(OuterLastResortAsync);
+        made.MapCustomerApi();
+        await made.StartAsync();
+        return made;
     }
 
     /// <summary>The application has a last resort of its own further out; our refusals must not get as far.</summary>
@@ -84,6 +101,7 @@ public sealed class CustomerApiHost : IAsyncLifetime
         await PodApi.DisposeAsync();
         await azurite.DisposeAsync();
         keys.Delete(recursive: true);
+        Mails.Dispose();
     }
 
     public HttpClient Anonymous(bool cookies = false) => new(new SocketsHttpHandler { UseCookies = cookies }) { BaseAddress = Address };
@@ -122,6 +140,30 @@ public sealed class CustomerApiHost : IAsyncLifetime
     {
         var signedIn = await SignInAsync(await FoundAsync());
         return (WithToken(signedIn.Token), signedIn.User.Organisation!.OrganisationId);
+    }
+
+    /// <summary>An account made as anybody makes one: sign-up, code from the mail. Not a member of anything yet.</summary>
+    public async Task<string> SignUpAsync()
+    {
+        var email = $"user-{Guid.NewGuid():N}@example.org";
+        using var client = Anonymous();
+        var asked = await client.PostAsJsonAsync("/api/accounts", new SignUpRequest { Email = email, Name = "Mo", Password = Password }, CatalyzeJson.Options);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, asked.StatusCode);
+        var made = await client.PostAsJsonAsync("/api/accounts/verifications", new CodeRequest { Code = Mails.CodeTo(email) }, CatalyzeJson.Options);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, made.StatusCode);
+        return email;
+    }
+
+    /// <summary>A new user who was invited and accepted.</summary>
+    public async Task<(HttpClient Client, SignedIn SignedIn)> JoinAsync(HttpClient owner, string organisationId, Role role = Role.Member, params string[] groupIds)
+    {
+        var email = await SignUpAsync();
+        var invited = await owner.PostAsJsonAsync($"/api/organisations/{organisationId}/invites", new InviteSettings { Email = email, Role = role, GroupIds = groupIds }, CatalyzeJson.Options);
+        await invited.ReadAsync<Invite>();
+        var client = WithToken((await SignInAsync(email)).Token);
+        var accepted = await client.PostAsJsonAsync("/api/invites/acceptances", new CodeRequest { Code = Mails.CodeTo(email) }, CatalyzeJson.Options);
+        await accepted.ReadAsync<OrganisationDetails>();
+        return (client, await SignInAsync(email));
     }
 
     public static async Task<TokenMade> MakeTokenAsync(HttpClient client, string organisationId, params Grant[] grants)

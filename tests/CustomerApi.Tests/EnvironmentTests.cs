@@ -155,9 +155,10 @@ public sealed class EnvironmentTests(CustomerApiHost host)
     public async Task The_same_idempotency_key_of_two_environments_is_two_keys()
     {
         using var client = await host.NewOwnerAsync();
+        var (one, other) = (await CustomerApiHost.CreateEnvironmentAsync(client), await CustomerApiHost.CreateEnvironmentAsync(client));
         client.DefaultRequestHeaders.Add("Idempotency-Key", "same-" + Guid.NewGuid());
-        await DeployAsync(client, await CustomerApiHost.CreateEnvironmentAsync(client));
-        await DeployAsync(client, await CustomerApiHost.CreateEnvironmentAsync(client));
+        await DeployAsync(client, one);
+        await DeployAsync(client, other);
         var keys = host.PodApi.IdempotencyKeys.TakeLast(2).ToList();
         Assert.All(keys, key => Assert.Equal(64, key.Length));
         Assert.NotEqual(keys[0], keys[1]);

@@ -112,6 +112,7 @@ public sealed class FakePodApi : IAsyncDisposable
         app.MapGet("/pod/environments/{id}/deployments", (string id) => Json(Deployments.Values.Where(deployment => deployment.EnvironmentId == id)));
         app.MapDelete("/pod/environments/{id}", (string id) => Environments.ContainsKey(id) ? Accept(id) : Missing());
         app.MapPost("/pod/sources", (Delegate)UploadAsync);
+        app.MapFallback(Missing);
     }
 
     private async Task<IResult> AcceptAsync(string id, HttpContext context)

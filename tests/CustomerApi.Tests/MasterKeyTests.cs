@@ -19,10 +19,13 @@ public sealed class MasterKeyTests(CustomerApiHost host)
         host.Services.GetRequiredService<FileKeyRing>().Rotate();
         Assert.False(protector.IsCurrent((await table.GetEntityAsync(id, "current")).GetBinary("Part0")));
 
-        var (rows, left) = await Assert.Single(host.Services.GetServices<IProtectedRows>()).RewrapAsync(CancellationToken.None);
+        foreach (var kind in host.Services.GetServices<IProtectedRows>())
+        {
+            var (rows, left) = await kind.RewrapAsync(CancellationToken.None);
+            Assert.True(rows > 0, kind.Name);
+            Assert.Equal(0, left);
+        }
 
-        Assert.True(rows > 0);
-        Assert.Equal(0, left);
         Assert.True(protector.IsCurrent((await table.GetEntityAsync(id, "current")).GetBinary("Part0")));
         var configuration = await (await client.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/configuration"))).ReadAsync<EnvironmentConfiguration>();
         Assert.Equal(new VariableSetting(Set: true), configuration.Services[0].Variables["API_KEY"]);

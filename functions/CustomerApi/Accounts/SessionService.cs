@@ -1,10 +1,11 @@
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Stores;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Catalyze.CustomerApi.Accounts;
 
-/// <summary>Starts, finds and ends sessions.</summary>
+/// <summary>Starts, finds, lists and ends sessions.</summary>
 internal sealed class SessionService(SessionStore store, IOptions<CustomerApiOptions> options, TimeProvider time)
 {
     // Writing the last use at every request would make every read a write.
@@ -12,12 +13,15 @@ internal sealed class SessionService(SessionStore store, IOptions<CustomerApiOpt
 
     private readonly ShortCache<Session> known = new(time);
 
-    public async Task<(string Token, Session Session)> StartAsync(string userId, CancellationToken cancellationToken)
+    public async Task<(string Token, Session Session)> StartAsync(HttpContext context, string userId)
     {
         var token = SecretToken.New(SecretToken.Session);
         var now = time.GetUtcNow();
-        var session = new Session(SecretToken.Hash(token), userId, now, now, now + options.Value.SessionLife);
-        await store.AddAsync(session, cancellationToken);
+        var client = context.Request.Headers.UserAgent.ToString();
+        var session = new Session(
+            RandomIds.New("ses"), SecretToken.Hash(token), userId, now, now, now + options.Value.SessionLife,
+            context.Connection.RemoteIpAddress?.ToString(), client.Length == 0 ? null : client[..Math.Min(client.Length, 200)]);
+        await store.AddAsync(session, context.RequestAborted);
         return (token, session);
     }
 
@@ -28,9 +32,9 @@ internal sealed class SessionService(SessionStore store, IOptions<CustomerApiOpt
         if (await known.GetAsync(hash, stop => store.FindAsync(hash, stop), cancellationToken) is not { } session)
             return null;
         var now = time.GetUtcNow();
-        if (now >= session.ExpiresAt || now >= session.LastSeenAt + options.Value.SessionIdle)
+        if (!IsAlive(session, now))
         {
-            await EndAsync(hash, cancellationToken);
+            await EndAsync(session, cancellationToken);
             return null;
         }
 
@@ -43,15 +47,25 @@ internal sealed class SessionService(SessionStore store, IOptions<CustomerApiOpt
         return session;
     }
 
-    public async Task EndAsync(string tokenHash, CancellationToken cancellationToken)
+    /// <summary>A user's sessions, newest first.</summary>
+    public async Task<IReadOnlyList<Session>> ListAsync(UserAccount user, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var sessions = await store.ListAsync(user.UserId, now, cancellationToken);
+        return [.. sessions.Where(session => IsAlive(session, now) && user.Allows(session)).OrderByDescending(session => session.CreatedAt)];
+    }
+
+    public async Task EndAsync(Session session, CancellationToken cancellationToken)
     {
         try
         {
-            await store.EndAsync(tokenHash, cancellationToken);
+            await store.EndAsync(session, cancellationToken);
         }
         finally
         {
-            known.Forget(tokenHash);
+            known.Forget(session.TokenHash);
         }
     }
+
+    private bool IsAlive(Session session, DateTimeOffset now) => now < session.ExpiresAt && now < session.LastSeenAt + options.Value.SessionIdle;
 }

@@ -13,6 +13,9 @@ public sealed record SignInAttempts(int Failures, DateTimeOffset? BlockedUntil)
     /// <summary>How long to wait before the next attempt is looked at; null when it may be made now.</summary>
     public TimeSpan? WaitAt(DateTimeOffset now) => BlockedUntil > now ? BlockedUntil - now : null;
 
+    /// <summary>The first pause of a series, and from then on now and then: an owner who is told each time stops reading.</summary>
+    public bool TellsOwner => Failures == Free || (Failures > Free && Failures % 20 == 0);
+
     /// <summary>One more failure.</summary>
     public SignInAttempts AfterFailure(DateTimeOffset now)
     {

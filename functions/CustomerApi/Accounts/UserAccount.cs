@@ -13,4 +13,13 @@ public sealed record UserAccount(string UserId, string? OrganisationId, string N
 
     /// <summary>Where the user may be a member; the organisation has the last word.</summary>
     public IReadOnlyList<string> OrganisationIds { get; init; } = [];
+
+    /// <summary>Sessions begun before this have ended, but for <see cref="KeptSession"/>.</summary>
+    public DateTimeOffset? SessionsFrom { get; init; }
+
+    /// <summary>Hash of the session that is kept all the same.</summary>
+    public string? KeptSession { get; init; }
+
+    /// <summary>Whether a session still counts after what happened to the account since.</summary>
+    public bool Allows(Session session) => SessionsFrom is not { } from || session.CreatedAt >= from || session.TokenHash == KeptSession;
 }

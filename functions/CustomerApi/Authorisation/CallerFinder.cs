@@ -17,7 +17,7 @@ internal sealed class CallerFinder(SessionService sessions, ApiTokenService toke
     }
 
     private async Task<Caller?> OfSessionAsync(Session session, CancellationToken cancellationToken) =>
-        await users.FindAsync(session.UserId, cancellationToken) is { } user
+        await users.FindAsync(session.UserId, cancellationToken) is { } user && user.Allows(session)
             ? new Caller(user, session, Token: null, await users.OrganisationsAsync(user, cancellationToken))
             : null;
 

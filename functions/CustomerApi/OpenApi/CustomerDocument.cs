@@ -1,3 +1,9 @@
+using System.Text.Json;
+using Catalyze.Contracts.Json;
+using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Protocol;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -14,6 +20,30 @@ internal static class CustomerDocument
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // The process may serve other APIs as well; they are none of a customer's business.
         options.ShouldInclude = description => description.GroupName == Name;
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // On the type itself, not where it is a member of another.
+            if (context.JsonPropertyInfo is null && Examples.All.TryGetValue(context.JsonTypeInfo.Type, out var example))
+                schema.Examples = [JsonSerializer.SerializeToNode(example, example.GetType(), CatalyzeJson.Options)!];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var policy = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy;
+            if (context.Description.HttpMethod == HttpMethods.Post && policy != Policies.Anyone && operation.Parameters?.Any(known => known.Name == Idempotency.Header) != true)
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = Idempotency.Header,
+                    In = ParameterLocation.Header,
+                    Description = "The same key with the same request within a day gives the first answer again; 422 with another request.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
+                });
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Catalyze Customer API", Version = "1", Description = "Accounts, environments, deployments. Refusals are problem documents (RFC 9457) that name every wrong field." };

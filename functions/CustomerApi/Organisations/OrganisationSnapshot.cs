@@ -1,3 +1,4 @@
+using Azure;
 using Catalyze.CustomerApi.Authorisation;
 
 namespace Catalyze.CustomerApi.Organisations;
@@ -7,8 +8,15 @@ public sealed record OrganisationSnapshot(
     Organisation Organisation,
     IReadOnlyDictionary<string, Member> Members,
     IReadOnlyList<Group> Groups,
-    IReadOnlyDictionary<string, ApiToken> Tokens)
+    IReadOnlyDictionary<string, ApiToken> Tokens,
+    IReadOnlyDictionary<string, StoredInvite> Invites)
 {
+    /// <summary>The version of the organisation's own row: whatever concerns members changes it, so that of two such changes one sees the other.</summary>
+    internal ETag Version { get; init; }
+
+    /// <summary>How many may everything; never none.</summary>
+    public int Owners => Members.Values.Count(member => member.Role == Role.Owner);
+
     /// <summary>What a user may; nothing for who is no member.</summary>
     public IReadOnlyList<Grant> GrantsOf(string userId) => Members.GetValueOrDefault(userId) switch
     {

@@ -29,7 +29,7 @@ public sealed record Problem(string Kind, int Status, string Title, string? Deta
 
     public static Problem InPersonOnly { get; } = new("in-person-only", 403, "API tokens may not do this.", "Sign in with POST /api/sessions and repeat it with that session.");
 
-    public static Problem NoOrganisation { get; } = new("no-organisation", 403, "You belong to no organisation.", "Found one with POST /api/organisations, or accept an invitation.");
+    public static Problem NoOrganisation { get; } = new("no-organisation", 403, "You belong to no organisation.", "Make one with POST /api/account/organisations, or accept an invitation.");
 
     public static Problem TwoFactorRequired { get; } = new("two-factor-required", 403, "The organisation asks for a second factor.",
         "Set one up with POST /api/account/two-factor; until then nothing of the organisation is shown.");

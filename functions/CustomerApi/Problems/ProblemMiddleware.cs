@@ -1,9 +1,10 @@
+using Catalyze.CustomerApi.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Problems;
 
-/// <summary>Gives every answer below <c>/api</c> its correlation id, and every refusal, routing's own included, a problem document.</summary>
-internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard)
+/// <summary>Counts requests, and gives every answer below <c>/api</c> its correlation id, and every refusal, routing's own included, a problem document.</summary>
+internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard, RateLimits limits)
 {
     /// <summary>Handles one request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -18,6 +19,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard
         context.Response.Headers[CorrelationId.Header] = CorrelationId.Of(context);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (limits.CountAddress(context) is { } refusal)
+        {
+            await new ProblemResult(refusal).ExecuteAsync(context);
+            return;
+        }
+
         await guard.RunAsync(next, context);
         await ExplainEmptyRefusalAsync(context);
     }

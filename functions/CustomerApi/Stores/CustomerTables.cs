@@ -14,7 +14,16 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
     /// <summary>Partition: hash of the e-mail address; rows: the login, and its failed attempts (which exist for unknown addresses too).</summary>
     public LazyTable Logins { get; } = new(service, "CustomerLogins");
 
-    /// <summary>Partition: hash of the token.</summary>
+    /// <summary>Partition: hash of a code that was mailed.</summary>
+    public LazyTable MailCodes { get; } = new(service, "CustomerMailCodes");
+
+    /// <summary>Partition: user or API token; rows: keys of requests that are to be done once.</summary>
+    public LazyTable Idempotency { get; } = new(service, "CustomerIdempotency");
+
+    /// <summary>Partition: fingerprint of a public key; rows: whose it is, and numbers it was used with.</summary>
+    public LazyTable Keys { get; } = new(service, "CustomerKeys");
+
+    /// <summary>Partition: hash of the token; or a user, with a row for each session.</summary>
     public LazyTable Sessions { get; } = new(service, "CustomerSessions");
 
     /// <summary>Partition: hash of an API token's secret.</summary>
@@ -26,12 +35,12 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
     /// <summary>Partition: environment.</summary>
     public LazyTable Configurations { get; } = new(service, "CustomerConfigurations");
 
-    /// <summary>Partition: organisation; rows newest first.</summary>
+    /// <summary>Partition: a trail; rows: its end, and its entries newest first.</summary>
     public LazyTable Audit { get; } = new(service, "CustomerAudit");
 
     public void Dispose()
     {
-        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, Tokens, Environments, Configurations, Audit])
+        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, MailCodes, Keys, Idempotency, Tokens, Environments, Configurations, Audit])
             table.Dispose();
     }
 }

@@ -16,7 +16,8 @@ internal sealed class SignInAttemptStore(CustomerTables tables)
     }
 
     /// <summary>Counts one more failure; attempts at the same instant are each counted.</summary>
-    public async Task AddFailureAsync(string email, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>With it.</returns>
+    public async Task<SignInAttempts> AddFailureAsync(string email, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var table = await tables.Logins.GetAsync(cancellationToken);
         while (true)
@@ -30,7 +31,7 @@ internal sealed class SignInAttemptStore(CustomerTables tables)
                     await table.AddEntityAsync(changed, cancellationToken);
                 else
                     await table.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Replace, cancellationToken);
-                return;
+                return attempts;
             }
             catch (RequestFailedException exception) when (exception.Status is 409 or 412 or 404)
             {

@@ -23,6 +23,7 @@ Catalyze__PodApi__ServiceKeyHash='$(sha256_of "$STATE/secrets/service-key")'
 Catalyze__CustomerApi__PodApiAddress='http://127.0.0.1:$CONTROL_PLANE_PORT'
 Catalyze__CustomerApi__PodApiServiceKey='$(<"$STATE/secrets/service-key")'
 Catalyze__CustomerApi__OperatorTokenHash='$(sha256_of "$STATE/secrets/operator-token")'
+Catalyze__CustomerApi__MailFolder='$STATE/data/control-plane/mails'
 Catalyze__LocalTriggers__HideSeconds='30'
 Catalyze__Dashboard__Directory='$ROOT/dashboard-spa/dist'
 END
@@ -30,8 +31,8 @@ END
 
 control_plane_up() {
   write_control_plane_settings
-  mkdir -p "$STATE/data/control-plane/keys"
-  chmod 700 "$STATE/data/control-plane" "$STATE/data/control-plane/keys"
+  mkdir -p "$STATE/data/control-plane/keys" "$STATE/data/control-plane/mails"
+  chmod 700 "$STATE/data/control-plane" "$STATE/data/control-plane/keys" "$STATE/data/control-plane/mails"
   start_process app "$RUN/app.env" env --chdir="$BINARIES/App" "$BINARIES/App/Catalyze.App"
   wait_ready app 60 pod_api GET /pod/catalog
 }
