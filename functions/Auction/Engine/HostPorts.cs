@@ -1,35 +1,28 @@
 namespace Catalyze.Auction.Engine;
 
 /// <summary>The ports of one host during an auction.</summary>
-internal sealed class HostPorts
+internal sealed class HostPorts(IReadOnlySet<int> before)
 {
-    private readonly IReadOnlySet<int> before;
     private HashSet<int>? now;
-
-    public HostPorts(IReadOnlySet<int> used)
-    {
-        before = used;
-        FreeWire = Free(PortRanges.FirstWirePort);
-        FreePublic = Free(PortRanges.FirstPublicPort);
-    }
-
-    public int FreeWire { get; private set; }
-
-    public int FreePublic { get; private set; }
 
     public bool IsTaken(int port) => before.Contains(port) || now?.Contains(port) == true;
 
-    public IReadOnlyList<int> TakeWire(int count)
+    /// <summary>How many are free for wires and for the public.</summary>
+    public static (int Wire, int Public) Free(IReadOnlySet<int> used)
     {
-        FreeWire -= count;
-        return Take(PortRanges.FirstWirePort, count);
+        var (wire, open) = (PortRanges.RangeLength, PortRanges.RangeLength);
+        foreach (var port in used)
+        {
+            if (port is >= PortRanges.FirstWirePort and < PortRanges.FirstWirePort + PortRanges.RangeLength) wire--;
+            else if (port is >= PortRanges.FirstPublicPort and < PortRanges.FirstPublicPort + PortRanges.RangeLength) open--;
+        }
+
+        return (wire, open);
     }
 
-    public IReadOnlyList<int> TakePublic(int count)
-    {
-        FreePublic -= count;
-        return Take(PortRanges.FirstPublicPort, count);
-    }
+    public IReadOnlyList<int> TakeWire(int count) => Take(PortRanges.FirstWirePort, count);
+
+    public IReadOnlyList<int> TakePublic(int count) => Take(PortRanges.FirstPublicPort, count);
 
     public void TakeHostPorts(IReadOnlyList<int> ports)
     {
@@ -38,22 +31,9 @@ internal sealed class HostPorts
 
     public void GiveBack(Taken taken, IReadOnlyList<int> hostPorts)
     {
-        FreeWire += taken.WirePorts.Count;
-        FreePublic += taken.PublicPorts.Count;
         now?.ExceptWith(taken.WirePorts);
         now?.ExceptWith(taken.PublicPorts);
         now?.ExceptWith(hostPorts);
-    }
-
-    private int Free(int first)
-    {
-        var used = 0;
-        foreach (var port in before)
-        {
-            if (port >= first && port < first + PortRanges.RangeLength) used++;
-        }
-
-        return PortRanges.RangeLength - used;
     }
 
     // The lowest free ones: what two auctions of one request choose is then the same.

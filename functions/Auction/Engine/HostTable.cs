@@ -13,64 +13,38 @@ namespace Catalyze.Auction.Engine;
 internal sealed class HostTable
 {
     private static readonly Resource[] All = Enum.GetValues<Resource>();
+    private readonly HostIndex index;
     private readonly long[][] free;
-    private readonly long[][] capacity;
     private readonly double[][] used;
-    private readonly Dictionary<string, int> byId;
+    private readonly HostPorts?[] ports;
     private readonly Dictionary<ServiceKey, List<int>> awarded = [];
     private Dictionary<ServiceKey, List<int>>? standing;
     private readonly AuctionRequest request;
 
+    /// <summary>Begins with what is known of the request's hosts; where that is an index already, only the columns that awards change are copied.</summary>
     public HostTable(AuctionRequest request)
     {
         this.request = request;
-        States = [.. request.Hosts.OrderBy(h => h.Offer.HostId, StringComparer.Ordinal)];
-        byId = new Dictionary<string, int>(States.Length, StringComparer.Ordinal);
-        free = [.. All.Select(_ => new long[States.Length])];
-        capacity = [.. All.Select(_ => new long[States.Length])];
-        used = [.. All.Select(_ => new double[States.Length])];
-        Shape = new int[States.Length];
-        Zone = new int[States.Length];
-        Provider = new int[States.Length];
-        TieBreak = new ulong[States.Length];
-        Overload = new double[States.Length];
-        Starting = new int[States.Length];
-        Cost = new double[States.Length];
-        Ports = new HostPorts[States.Length];
-        var shapes = new Dictionary<HostCapacity, int>();
-        var zones = new Dictionary<(string Provider, string Zone), int>();
-        var providers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var host = 0; host < States.Length; host++)
+        index = HostIndex.Of(request.Hosts);
+        free = [.. index.Free.Select(c => (long[])c.Clone())];
+        used = [.. index.Used.Select(c => (double[])c.Clone())];
+        FreeWire = (int[])index.FreeWire.Clone();
+        FreePublic = (int[])index.FreePublic.Clone();
+        Taken = (long[])index.Taken.Clone();
+        ports = new HostPorts?[Count];
+        TieBreak = new ulong[Count];
+        Cost = new double[Count];
+        Closed = new int[Shapes.Length];
+        for (var host = 0; host < Count; host++)
         {
-            var state = States[host];
-            var offer = state.Offer;
-            byId.Add(offer.HostId, host);
-            Read(host, offer.Capacity, state.Reserved);
-            Shape[host] = IndexOf(shapes, offer.Capacity);
-            Zone[host] = IndexOf(zones, (offer.Provider, offer.Zone));
-            Provider[host] = IndexOf(providers, offer.Provider);
+            var offer = States[host].Offer;
             TieBreak[host] = SeededOrder.Of(request.Seed, offer.HostId);
             Cost[host] = request.Policy.CostByProvider.GetValueOrDefault(offer.Provider, 1) - 1;
-            Ports[host] = new HostPorts(state.UsedPorts);
-            if (offer.Load is not { } load) continue;
-            Overload[host] = (Beyond(load.CpuMillis, state.Reserved.CpuMillis, offer.Capacity.CpuMillis)
-                + Beyond(load.MemoryMib, state.Reserved.MemoryMib, offer.Capacity.MemoryMib)) / 2;
-            Starting[host] = load.StartingInstances;
-            AnyLoad |= Overload[host] > 0;
-            AnyStarting |= Starting[host] > 0;
+            Closed[Shape[host]] += IsOpen(host) ? 0 : 1;
         }
-
-        Shapes = [.. shapes.OrderBy(s => s.Value).Select(s => s.Key)];
-        Zones = zones.Count;
-        Providers = providers.Count;
-        Largest = [.. capacity.Select(c => c.Length == 0 ? 0 : c.Max())];
-        Total = [.. capacity.Select(c => c.Sum())];
-        Taken = [.. capacity.Zip(free, (c, f) => c.Sum() - f.Sum())];
-        Closed = new int[Shapes.Length];
-        for (var host = 0; host < States.Length; host++) Closed[Shape[host]] += IsOpen(host) ? 0 : 1;
     }
 
-    public HostState[] States { get; }
+    public HostState[] States => index.States;
 
     /// <summary>Per resource: what is reserved or awarded of all hosts.</summary>
     public long[] Taken { get; }
@@ -78,42 +52,55 @@ internal sealed class HostTable
     public int Count => States.Length;
 
     /// <summary>Capacities there are, each once.</summary>
-    public HostCapacity[] Shapes { get; }
+    public HostCapacity[] Shapes => index.Shapes;
 
     /// <summary>Index of each host's capacity.</summary>
-    public int[] Shape { get; }
+    public int[] Shape => index.Shape;
 
     /// <summary>Per shape: hosts of it that nothing runs on.</summary>
     public int[] Closed { get; }
 
     /// <summary>Per resource: what the largest host has of it.</summary>
-    public long[] Largest { get; }
+    public long[] Largest => index.Largest;
 
     /// <summary>Per resource: what all hosts have of it.</summary>
-    public long[] Total { get; }
+    public long[] Total => index.Total;
 
-    public int[] Zone { get; }
+    public int[] Zone => index.Zone;
 
-    public int Zones { get; }
+    public int Zones => index.Zones.Length;
 
-    public int[] Provider { get; }
+    public int[] Provider => index.Provider;
 
-    public int Providers { get; }
+    public int Providers => index.Providers.Length;
 
     /// <summary>Looks random, is the same for the same seed.</summary>
     public ulong[] TieBreak { get; }
 
-    public double[] Overload { get; }
+    public double[] Overload => index.Overload;
 
-    public bool AnyLoad { get; }
+    public bool AnyLoad => index.AnyLoad;
 
-    public int[] Starting { get; }
+    public int[] Starting => index.Starting;
 
-    public bool AnyStarting { get; }
+    public bool AnyStarting => index.AnyStarting;
 
     public double[] Cost { get; }
 
-    public HostPorts[] Ports { get; }
+    /// <summary>Which hosts have an image.</summary>
+    public Inventory Images => index.Images;
+
+    /// <summary>Which hosts have a layer.</summary>
+    public Inventory Layers => index.Layers;
+
+    /// <summary>Free ports for wires.</summary>
+    public int[] FreeWire { get; }
+
+    /// <summary>Free ports for the public.</summary>
+    public int[] FreePublic { get; }
+
+    /// <summary>The ports of one host; few are ever asked for.</summary>
+    public HostPorts Ports(int host) => ports[host] ??= new HostPorts(States[host].UsedPorts);
 
     public long[] Free(Resource resource) => free[(int)resource];
 
@@ -121,11 +108,11 @@ internal sealed class HostTable
     public double[] Used(Resource resource) => used[(int)resource];
 
     /// <summary>Whether anything runs there or was awarded.</summary>
-    public bool IsOpen(int host) => free[(int)Resource.Slots][host] < capacity[(int)Resource.Slots][host]
-        || free[(int)Resource.Memory][host] < capacity[(int)Resource.Memory][host];
+    public bool IsOpen(int host) => free[(int)Resource.Slots][host] < index.Capacity[(int)Resource.Slots][host]
+        || free[(int)Resource.Memory][host] < index.Capacity[(int)Resource.Memory][host];
 
     /// <summary>Index of a host, or -1.</summary>
-    public int Find(string hostId) => byId.GetValueOrDefault(hostId, -1);
+    public int Find(string hostId) => index.Find(hostId);
 
     public int DomainOf(int host, FailureDomain domain) => domain switch
     {
@@ -150,9 +137,11 @@ internal sealed class HostTable
     {
         Change(host, lot, -1);
         (CollectionsMarshal.GetValueRefOrAddDefault(awarded, ServiceKey.Of(lot), out _) ??= []).Add(host);
-        var ports = Ports[host];
-        ports.TakeHostPorts(member.HostPorts);
-        return new Taken(host, ports.TakeWire(member.WirePorts), ports.TakePublic(member.PublicPorts));
+        FreeWire[host] -= member.WirePorts;
+        FreePublic[host] -= member.PublicPorts;
+        var there = Ports(host);
+        there.TakeHostPorts(member.HostPorts);
+        return new Taken(host, there.TakeWire(member.WirePorts), there.TakePublic(member.PublicPorts));
     }
 
     /// <summary>Gives back what <see cref="Take"/> took: the lot's group could not be placed whole.</summary>
@@ -160,7 +149,9 @@ internal sealed class HostTable
     {
         Change(taken.Host, lot, 1);
         awarded[ServiceKey.Of(lot)].Remove(taken.Host);
-        Ports[taken.Host].GiveBack(taken, member.HostPorts);
+        FreeWire[taken.Host] += member.WirePorts;
+        FreePublic[taken.Host] += member.PublicPorts;
+        Ports(taken.Host).GiveBack(taken, member.HostPorts);
     }
 
     /// <summary>Takes away (or, undoing that, puts back) what a standing instance has reserved.</summary>
@@ -181,42 +172,17 @@ internal sealed class HostTable
     /// <summary>A part of a whole; of nothing, all is used.</summary>
     public static double Fraction(long part, long whole) => whole <= 0 ? 1 : (double)part / whole;
 
-    private void Read(int host, HostCapacity whole, HostCapacity reserved)
-    {
-        Set(Resource.Memory, whole.MemoryMib, reserved.MemoryMib);
-        Set(Resource.Cpu, whole.CpuMillis, reserved.CpuMillis);
-        Set(Resource.Disk, whole.DiskMib, reserved.DiskMib);
-        Set(Resource.Pids, whole.Pids, reserved.Pids);
-        Set(Resource.Slots, whole.Instances, reserved.Instances);
-
-        void Set(Resource resource, long total, long taken)
-        {
-            capacity[(int)resource][host] = total;
-            free[(int)resource][host] = total - taken;
-            used[(int)resource][host] = Fraction(taken, total);
-        }
-    }
-
     private void Change(int host, Lot lot, int sign)
     {
         var wasOpen = IsOpen(host);
         foreach (var resource in All)
         {
-            var whole = capacity[(int)resource][host];
+            var whole = index.Capacity[(int)resource][host];
             var left = free[(int)resource][host] += sign * Need(lot, resource);
             used[(int)resource][host] = Fraction(whole - left, whole);
             Taken[(int)resource] -= sign * Need(lot, resource);
         }
 
         if (wasOpen != IsOpen(host)) Closed[Shape[host]] += wasOpen ? 1 : -1;
-    }
-
-    private static double Beyond(long measured, long reserved, long whole) => Fraction(Math.Max(0, measured - reserved), whole);
-
-    private static int IndexOf<T>(Dictionary<T, int> known, T key)
-        where T : notnull
-    {
-        if (!known.TryGetValue(key, out var index)) known[key] = index = known.Count;
-        return index;
     }
 }

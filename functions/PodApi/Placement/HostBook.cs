@@ -9,6 +9,7 @@ namespace Catalyze.PodApi.Placement;
 /// <summary>Hosts as an auction wants them: offers joined with ledgers. What did not change is not made again.</summary>
 public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry agents, PodApiOptions options, TimeProvider clock)
 {
+    private volatile HostIndex? newest;
     private readonly ConcurrentDictionary<string, HostView> views = new(StringComparer.Ordinal);
 
     /// <param name="fresh">Look at the ledgers' feed even when that was done a moment ago.</param>
@@ -19,13 +20,18 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
         var offering = offers.ReadAsync(cancellationToken);
         await Task.WhenAll(reading, offering);
         var directory = await agents.ReadAsync(cancellationToken);
-        return new HostSnapshot(
-        [
-            .. from offer in await offering
-               let agent = directory.Find(offer.HostId)
-               where agent is not null
-               select views.AddOrUpdate(offer.HostId, _ => View(offer, agent, null), (_, known) => View(offer, agent, known)),
-        ]);
+        var snapshot = new HostSnapshot(
+            [
+                .. from offer in await offering
+                   let agent = directory.Find(offer.HostId)
+                   where agent is not null
+                   select views.AddOrUpdate(offer.HostId, _ => View(offer, agent, null), (_, known) => View(offer, agent, known)),
+            ],
+            newest);
+
+        // Of two readers at once either may stay: an index tells the same whatever it was made from.
+        newest = snapshot.States;
+        return snapshot;
     }
 
     /// <summary>Which hosts can keep what they run.</summary>
