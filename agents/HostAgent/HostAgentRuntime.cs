@@ -13,6 +13,7 @@ using Catalyze.HostAgent.Processes;
 using Catalyze.HostAgent.Proxies;
 using Catalyze.HostAgent.Reporting;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 using Catalyze.Link;
 
 namespace Catalyze.HostAgent;
@@ -81,13 +82,15 @@ public sealed partial class HostAgentRuntime
         var folders = new InstanceFolders(_options.RunFolder);
         var files = new InstanceFiles(folders, _sealingKey);
         var proxies = new ProxyRunner(folders, commands);
+        var driver = new GocryptfsDriver(commands, _time);
+        var volumes = new VolumeKeeper(_options.VolumesFolder, folders, driver, engine, store, _sealingKey);
         var epochs = new AuthorityEpochs();
         var certificates = new CertificateKeeper(_options.StateFolder, _link, _sealingKey, epochs, _time);
         var wirer = new InstanceWirer(network, namespaces, proxies, certificates, epochs, files, _time, _loggers.CreateLogger<InstanceWirer>());
         var starter = new InstanceStarter(
-            engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), _options.AgentId);
-        var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, _time);
-        var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders);
+            engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), volumes, _options.AgentId);
+        var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, volumes, _time);
+        var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders, volumes);
         var reports = new ReportSender(_sink, _options.AgentId, _time);
         var clock = new ObservationClock(_time);
         var slots = new SlotAllocator(known.Select(record => record.Slot));
@@ -97,7 +100,7 @@ public sealed partial class HostAgentRuntime
             slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
         var handler = new OrderHandler(store, slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
         var offers = new OfferLoop(
-            new OfferFactory(_options, engine, features, gate, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
+            new OfferFactory(_options, engine, features, gate, instances, volumes, driver, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
 
         var authorities = new AuthorityFollower(epochs, _link, instances.LookAtAll, _time, _loggers.CreateLogger<AuthorityFollower>());
 

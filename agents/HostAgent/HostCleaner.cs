@@ -5,6 +5,7 @@ using Catalyze.HostAgent.Instances;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Processes;
 using Catalyze.HostAgent.Proxies;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent;
 
@@ -32,6 +33,10 @@ public sealed class HostCleaner(HostAgentOptions options)
             foreach (var proxy in Directory.EnumerateDirectories(folder))
                 proxies.Stop(Path.GetFileName(proxy));
         }
+
+        var driver = new GocryptfsDriver(commands, TimeProvider.System);
+        foreach (var mountPoint in MountTable.Below(Path.Combine(options.RunFolder, "volumes")))
+            await driver.CloseAsync(mountPoint, cancellationToken);
 
         using var network = new HostNetwork(commands);
         await network.RemoveAllAsync(cancellationToken);

@@ -147,7 +147,7 @@ internal sealed class ConfinedServices : IDisposable
             Image = $"{blueprint.Repository}:{blueprint.ContentAddress}",
             Size = service.Size!,
             Confinement = runtime.Confinement.ForOrder(enforcementRequired: true),
-            Volumes = [.. runtime.Volumes.Select(v => new InstanceVolume($"cz-{EnvironmentId}-{label}-{ordinal}", v.MountPath))],
+            Volumes = [.. runtime.Volumes.Select(v => new InstanceVolume($"cz-{EnvironmentId}-{label}-{ordinal}", v.MountPath) { Owner = runtime.VolumeOwner })],
             Variables = SealedBox.Seal(
                 _hostKey.ExportSubjectPublicKeyInfo(), JsonSerializer.SerializeToUtf8Bytes(variables, CatalyzeJson.Options), InstanceOrder.VariablesPlace(instanceId, 1)),
             HealthCheck = runtime.HealthCheck,

@@ -64,6 +64,7 @@ internal static class SuiteDisk
         Write("create.json", JsonSerializer.Serialize(Specification(service), Json));
         Write("forwards", string.Concat(service.Order.Wiring.Outbound.Select(o =>
             $"{o.LocalAddress} {o.LocalPort} {o.Endpoints[0].InstanceId} {o.Endpoints[0].Port}\n")));
+        Write("volumes", string.Concat(service.Order.Volumes.Select(v => $"{new InstanceFolders(RunFolder).Volume(v.Name)} {v.Owner ?? 0}\n")));
         if (service.Exercise.Count > 0)
             Write("exercise.json", JsonSerializer.Serialize(new { AttachStdout = true, AttachStderr = true, Tty = true, Cmd = service.Exercise }, Json));
         if (service.Probed)

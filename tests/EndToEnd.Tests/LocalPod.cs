@@ -115,6 +115,13 @@ public sealed class LocalPod : IAsyncLifetime
             search.Folder(Path.Combine(_state, "cache", "engines", host, "containers"));
     }
 
+    /// <summary>A volume's files as they lie on its host's disk.</summary>
+    internal IReadOnlyList<FileInfo> VolumeFiles(string host, string volume) =>
+        new DirectoryInfo(Path.Combine(_state, "data", "agents", host, "volumes", volume)).GetFiles("*", SearchOption.AllDirectories);
+
+    /// <summary>The host agent's note which process serves an open volume.</summary>
+    internal string VolumeNote(string host, string volume) => Path.Combine(_run, "hosts", host, "volumes", volume + ".server");
+
     public string EngineSocket(string host) => Path.Combine(_run, "engines", host, "docker.sock");
 
     /// <summary>The folder of an instance's proxy on its host.</summary>

@@ -86,13 +86,17 @@ public sealed class DeploymentTests : IAsyncLifetime
         var specification = await Specifications.ApplicationAsync(pod);
         await pod.DeployToEndAsync(specification);
         var before = pod.Hosts.SelectMany(h => h.Running.Values.Select(i => (h.Id, Order: i))).Single(i => i.Order.ServiceLabel == "cache01");
+        var key = Assert.Single(pod.Hosts.SelectMany(h => h.VolumeKeys)).Value;
+        Assert.Equal(2 * InstanceVolume.KeyBytes, key.Length);
 
         var status = await pod.DeployToEndAsync(specification.With("cache01", s => s with { Size = new ServiceSize(256, 250, 512) }));
 
         var after = pod.Hosts.SelectMany(h => h.Running.Values.Select(i => (h.Id, Order: i))).Single(i => i.Order.ServiceLabel == "cache01");
         Assert.Equal(DeploymentState.Running, status.State);
         Assert.Equal((before.Id, before.Order.InstanceId, before.Order.Generation + 1), (after.Id, after.Order.InstanceId, after.Order.Generation));
-        Assert.Equal(before.Order.Volumes, after.Order.Volumes);
+        Assert.Equal(before.Order.Volumes.Select(v => (v.Name, v.MountPath, v.Owner)), after.Order.Volumes.Select(v => (v.Name, v.MountPath, v.Owner)));
+        Assert.Equal(key, Assert.Single(pod.Hosts.SelectMany(h => h.VolumeKeys)).Value);
+        Assert.NotEqual(before.Order.Volumes[0].Key!.Ciphertext, after.Order.Volumes[0].Key!.Ciphertext);
         Assert.Equal(256, (await pod.ReservationsAsync()).Where(r => r.InstanceId == after.Order.InstanceId).Sum(r => r.Amount.MemoryMib));
     }
 
@@ -176,6 +180,8 @@ public sealed class DeploymentTests : IAsyncLifetime
     {
         var specification = await Specifications.ApplicationAsync(pod);
         await pod.DeployToEndAsync(specification);
+        var key = Assert.Single(pod.Hosts.SelectMany(h => h.VolumeKeys)).Value;
+        foreach (var host in pod.Hosts) host.VolumeKeys.Clear();
 
         using var response = await pod.Http.DeleteAsync(new Uri($"pod/environments/{specification.EnvironmentId}", UriKind.Relative));
         var accepted = (await response.Content.ReadFromJsonAsync<DeploymentAccepted>(CatalyzeJson.Options))!;
@@ -188,6 +194,9 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Empty(await pod.ReservationsAsync());
         Assert.Empty(await pod.GetAsync<IReadOnlyList<EnvironmentStatus>>("pod/environments"));
         Assert.Equal(DeploymentState.Running, (await pod.DeployToEndAsync(specification)).State);
+
+        // A volume of the same name that a host still had would stay shut.
+        Assert.NotEqual(key, Assert.Single(pod.Hosts.SelectMany(h => h.VolumeKeys)).Value);
     }
 
     [Fact]

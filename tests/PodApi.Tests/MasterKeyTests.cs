@@ -57,11 +57,12 @@ public sealed class MasterKeyTests : IAsyncLifetime
     private MasterKeyRotation Rotation(FileKeyRing ring, MasterKeyRotationOptions options) =>
         new(ring, pod.Services.GetServices<IProtectedRows>(), options, TimeProvider.System, NullLogger<MasterKeyRotation>.Instance);
 
-    /// <summary>Every password the instances were given, from their variables.</summary>
+    /// <summary>Every password the instances were given, from their variables, and every key of their volumes.</summary>
     private List<string> Secrets() =>
     [
         .. pod.Hosts.SelectMany(h => h.Running.Keys.Select(i => h.Variables[i])).SelectMany(v => JsonSerializer.Deserialize<Dictionary<string, string>>(v)!)
             .Where(v => v.Key.Contains("PASSWORD", StringComparison.Ordinal) || v.Key.EndsWith("_URL", StringComparison.Ordinal)).Select(v => $"{v.Key}={v.Value}").Distinct().Order(StringComparer.Ordinal),
+        .. pod.Hosts.SelectMany(h => h.VolumeKeys).Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal),
     ];
 
     private Task<JsonElement> StatusAsync() => pod.GetAsync<JsonElement>("pod/keys");

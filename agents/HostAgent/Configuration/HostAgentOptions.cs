@@ -20,6 +20,9 @@ public sealed record HostAgentOptions
     /// <summary>In memory: keys of wires, variables of instances. Becomes a tmpfs where it is none yet.</summary>
     public required string RunFolder { get; init; }
 
+    /// <summary>Encrypted data volumes; survives a reboot. Mode 0700.</summary>
+    public required string VolumesFolder { get; init; }
+
     public required string DockerSocket { get; init; }
 
     public required Uri ControlPlane { get; init; }

@@ -8,15 +8,15 @@ public static class OptionsReader
 {
     public const string Usage = """
         usage: Catalyze.HostAgent [clean] --agent-id ID --pod POD --provider PROVIDER --zone ZONE --address IPV4 --state DIR --control-plane URL
-            [--token-file FILE] [--docker SOCKET] [--run DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
+            [--token-file FILE] [--docker SOCKET] [--run DIR] [--volumes DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
             [--capacity-memory MIB] [--capacity-cpu MILLIS] [--capacity-disk MIB] [--capacity-instances N]
 
-        clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay.
+        clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay, encrypted.
         """;
 
     private static readonly string[] Known =
     [
-        "agent-id", "pod", "provider", "zone", "address", "state", "run", "docker", "control-plane", "token-file", "labels", "taints", "parallelism",
+        "agent-id", "pod", "provider", "zone", "address", "state", "run", "volumes", "docker", "control-plane", "token-file", "labels", "taints", "parallelism",
         "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances",
     ];
 
@@ -42,6 +42,7 @@ public static class OptionsReader
         }
 
         var agentId = Required(values, "agent-id");
+        var state = Path.GetFullPath(Required(values, "state"));
         return new HostAgentOptions
         {
             AgentId = agentId,
@@ -49,7 +50,8 @@ public static class OptionsReader
             Provider = Required(values, "provider"),
             Zone = Required(values, "zone"),
             Address = Required(values, "address"),
-            StateFolder = Path.GetFullPath(Required(values, "state")),
+            StateFolder = state,
+            VolumesFolder = Path.GetFullPath(values.GetValueOrDefault("volumes", Path.Combine(state, "volumes"))),
             RunFolder = Path.GetFullPath(values.GetValueOrDefault("run", $"/run/catalyze/{agentId}")),
             DockerSocket = values.GetValueOrDefault("docker", "/var/run/docker.sock"),
             ControlPlane = Uri.TryCreate(Required(values, "control-plane"), UriKind.Absolute, out var uri)

@@ -18,6 +18,12 @@ public sealed class InstanceFolders
     /// <summary>The proxy's own folder: configuration, key, admin socket. No container sees it.</summary>
     public string Proxy(string instanceId) => Path.Combine(_run, "proxies", Checked(instanceId));
 
+    /// <summary>Where a volume is mounted, for the engine to give to a container.</summary>
+    public string Volume(string name) => Path.Combine(_run, "volumes", Checked(name));
+
+    /// <summary>Makes the folder of mount points: decrypted, so nobody but root passes through it.</summary>
+    public void CreateVolumes() => Make(Path.Combine(_run, "volumes"), DurableFile.OwnerOnlyFolder);
+
     public string Ready(string instanceId) => Path.Combine(Shared(instanceId), "ready");
 
     /// <summary>Makes the folders; the upper ones keep everybody but root out, the engine's mounts excepted.</summary>
@@ -53,5 +59,5 @@ public sealed class InstanceFolders
     }
 
     private static string Checked(string instanceId) =>
-        InstanceNames.IsValid(instanceId) ? instanceId : throw new ArgumentException($"'{instanceId}' is no instance id.", nameof(instanceId));
+        InstanceNames.IsValid(instanceId) ? instanceId : throw new ArgumentException($"'{instanceId}' is no id.", nameof(instanceId));
 }

@@ -58,7 +58,7 @@ public static class ContainerSpecificationFactory
                 [
                     $"{folders.Shared(order.InstanceId)}:/run/catalyze:ro",
                     $"{folders.Hosts(order.InstanceId)}:/etc/hosts:ro",
-                    .. order.Volumes.Select(volume => $"{volume.Name}:{volume.MountPath}"),
+                    .. order.Volumes.Select(volume => $"{folders.Volume(volume.Name)}:{volume.MountPath}"),
                 ],
                 Tmpfs = confinement.TemporaryPaths.ToDictionary(
                     path => path.Key, path => $"size={path.Value}m,mode=1777,nosuid,nodev", StringComparer.Ordinal),

@@ -55,6 +55,9 @@ public sealed partial class InstanceManager
         _stopping = stopping;
     }
 
+    /// <summary>When the first certificate in use on this host ends; null where there is none.</summary>
+    public DateTimeOffset? NearestExpiry => _supervisors.Values.Min(known => known.Supervisor.NearestExpiry);
+
     /// <summary>Makes the instance what the record, stored already, says.</summary>
     public void Follow(InstanceRecord record)
     {

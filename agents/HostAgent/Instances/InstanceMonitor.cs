@@ -4,6 +4,7 @@ using Catalyze.Contracts.Reports;
 using Catalyze.HostAgent.Health;
 using Catalyze.HostAgent.Proxies;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent.Instances;
 
@@ -24,16 +25,18 @@ public sealed class InstanceMonitor
     private readonly WireObserver _wires;
     private readonly ProxyRunner _proxies;
     private readonly InstanceStarter _starter;
+    private readonly VolumeKeeper _volumes;
     private readonly TimeProvider _time;
 
     public InstanceMonitor(
-        HealthProbe probe, InstanceWirer wirer, WireObserver wires, ProxyRunner proxies, InstanceStarter starter, TimeProvider time)
+        HealthProbe probe, InstanceWirer wirer, WireObserver wires, ProxyRunner proxies, InstanceStarter starter, VolumeKeeper volumes, TimeProvider time)
     {
         _probe = probe;
         _wirer = wirer;
         _wires = wires;
         _proxies = proxies;
         _starter = starter;
+        _volumes = volumes;
         _time = time;
     }
 
@@ -65,7 +68,11 @@ public sealed class InstanceMonitor
             if (!running.Process.IsAlive)
                 return new InstanceEnd(Died: true, passedOnce, await _starter.DescribeEndAsync(running.ContainerId, cancellationToken));
 
+            if (!_volumes.AreOpen(current().Order))
+                return new InstanceEnd(Died: true, passedOnce, "what served its volume ended, so the volume is mounted again");
+
             running = await KeepProxyAsync(current(), running, status, cancellationToken);
+            status.Certificates(running.NearestExpiry);
             var now = _time.GetUtcNow();
             if (now >= nextCheck)
             {

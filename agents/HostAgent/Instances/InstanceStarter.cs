@@ -10,6 +10,7 @@ using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Processes;
 using Catalyze.HostAgent.Proxies;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent.Instances;
 
@@ -25,6 +26,7 @@ public sealed class InstanceStarter
     private readonly ProxyRunner _proxies;
     private readonly CertificateKeeper _certificates;
     private readonly AppArmorProfiles _profiles;
+    private readonly VolumeKeeper _volumes;
     private readonly string _hostId;
 
     public InstanceStarter(
@@ -37,6 +39,7 @@ public sealed class InstanceStarter
         ProxyRunner proxies,
         CertificateKeeper certificates,
         AppArmorProfiles profiles,
+        VolumeKeeper volumes,
         string hostId)
     {
         _engine = engine;
@@ -48,6 +51,7 @@ public sealed class InstanceStarter
         _proxies = proxies;
         _certificates = certificates;
         _profiles = profiles;
+        _volumes = volumes;
         _hostId = hostId;
     }
 
@@ -78,7 +82,7 @@ public sealed class InstanceStarter
         var network = new InstanceNetwork(record.Slot);
         var needsProxy = record.Order.Wiring.ProxyConfiguration is not null;
         if (!container.State.Running || ProcessIdentity.Of(container.State.Pid) is not { } process
-            || !_files.IsReady(record.InstanceId) || !HostNetwork.IsAttached(network)
+            || !_files.IsReady(record.InstanceId) || !HostNetwork.IsAttached(network) || !_wirer.Allows(network) || !_volumes.AreOpen(record.Order)
             || (needsProxy && _proxies.Find(record.InstanceId) is null))
             return null;
 
@@ -108,6 +112,13 @@ public sealed class InstanceStarter
         {
             _folders.Create(record.InstanceId);
             _files.WriteVariables(record);
+            if (await _volumes.OpenAsync(record.Order, cancellationToken) && container is { State.Running: true })
+            {
+                // It has what is left of the mount before this one; only a start gives it the new one.
+                await _engine.Containers.StopAsync(container.Id, TimeSpan.Zero, cancellationToken);
+                container = await _engine.Containers.InspectAsync(container.Id, cancellationToken);
+            }
+
             var (containerId, process) = await RunContainerAsync(record, container, status, cancellationToken);
 
             var started = Stopwatch.GetTimestamp();
@@ -224,12 +235,6 @@ public sealed class InstanceStarter
     {
         var started = Stopwatch.GetTimestamp();
         var enforces = await _features.EnforcesAppArmorAsync(cancellationToken);
-        foreach (var volume in record.Order.Volumes)
-        {
-            var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [InstanceLabels.Environment] = record.EnvironmentId };
-            await _engine.Volumes.CreateAsync(volume.Name, labels, cancellationToken);
-        }
-
         var name = InstanceNames.Container(record.InstanceId);
         var specification = ContainerSpecificationFactory.Create(record, _folders, _hostId, enforces);
         string id;

@@ -19,6 +19,7 @@ public sealed class InstanceStatus
     private DateTimeOffset? _startedAt;
     private int _restarts;
     private bool _confined;
+    private DateTimeOffset? _certificateExpiresAt;
     private IReadOnlyList<WireObservation> _wires = [];
 
     public InstanceStatus(InstanceRecord record, ReportSender reports, ObservationClock clock)
@@ -34,6 +35,16 @@ public sealed class InstanceStatus
         {
             lock (_lock)
                 return _state;
+        }
+    }
+
+    /// <summary>When the first certificate of an instance that is up ends.</summary>
+    public DateTimeOffset? NearestExpiry
+    {
+        get
+        {
+            lock (_lock)
+                return InstanceLifecycle.IsUp(_state) ? _certificateExpiresAt : null;
         }
     }
 
@@ -86,6 +97,13 @@ public sealed class InstanceStatus
             _restarts++;
     }
 
+    /// <summary>When the first certificate in use ends.</summary>
+    public void Certificates(DateTimeOffset? nearestExpiry)
+    {
+        lock (_lock)
+            _certificateExpiresAt = nearestExpiry;
+    }
+
     /// <summary>Keeps what the proxy says; true when a wire came up or went down.</summary>
     public bool Wires(IReadOnlyList<WireObservation> wires)
     {
@@ -121,6 +139,7 @@ public sealed class InstanceStatus
         StartedAt = _startedAt,
         Restarts = _restarts,
         Confined = _confined,
+        CertificateExpiresAt = _certificateExpiresAt,
         Wires = _wires,
         Timings = new Dictionary<string, long>(_timings, StringComparer.Ordinal),
     });

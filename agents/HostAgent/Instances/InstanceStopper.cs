@@ -5,6 +5,7 @@ using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Proxies;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent.Instances;
 
@@ -17,9 +18,16 @@ public sealed class InstanceStopper
     private readonly CertificateKeeper _certificates;
     private readonly AuthorityEpochs _epochs;
     private readonly InstanceFolders _folders;
+    private readonly VolumeKeeper _volumes;
 
     public InstanceStopper(
-        DockerEngine engine, HostNetwork network, ProxyRunner proxies, CertificateKeeper certificates, AuthorityEpochs epochs, InstanceFolders folders)
+        DockerEngine engine,
+        HostNetwork network,
+        ProxyRunner proxies,
+        CertificateKeeper certificates,
+        AuthorityEpochs epochs,
+        InstanceFolders folders,
+        VolumeKeeper volumes)
     {
         _engine = engine;
         _network = network;
@@ -27,9 +35,10 @@ public sealed class InstanceStopper
         _certificates = certificates;
         _epochs = epochs;
         _folders = folders;
+        _volumes = volumes;
     }
 
-    /// <summary>Takes container, proxy and network away and keeps certificates and volumes: another generation follows.</summary>
+    /// <summary>Takes container, proxy and network away, closes the volumes and keeps them and the certificates: another generation follows.</summary>
     public async Task RemoveContainerAsync(InstanceRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -51,6 +60,9 @@ public sealed class InstanceStopper
         var network = new InstanceNetwork(record.Slot);
         await _network.ForbidAsync(network, cancellationToken);
         await _network.DetachAsync(network, cancellationToken);
+
+        // Without a container nobody needs them readable.
+        await _volumes.CloseAsync(record.Order, cancellationToken);
     }
 
     /// <summary>Takes everything away but the memory that it was.</summary>
@@ -63,9 +75,6 @@ public sealed class InstanceStopper
         _certificates.Forget(record.InstanceId);
         _folders.Remove(record.InstanceId);
         if (record.RemoveVolumes)
-        {
-            foreach (var volume in record.Order.Volumes)
-                await _engine.Volumes.RemoveAsync(volume.Name, cancellationToken);
-        }
+            await _volumes.RemoveAsync(record.Order, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Catalyze.Docker;
 using Catalyze.Docker.Models;
 using Catalyze.HostAgent.Reporting;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent.Instances;
 
@@ -59,6 +60,16 @@ public sealed partial class InstanceSupervisor : IDisposable
         {
             lock (_lock)
                 return _record;
+        }
+    }
+
+    /// <summary>When the first certificate in use ends; null while it is not up.</summary>
+    public DateTimeOffset? NearestExpiry
+    {
+        get
+        {
+            lock (_lock)
+                return _status.NearestExpiry;
         }
     }
 
@@ -208,7 +219,7 @@ public sealed partial class InstanceSupervisor : IDisposable
     // A container that ended at once makes every further step fail; then its own end is the cause, unless it was not even started.
     private async Task<string> DescribeAsync(InstanceRecord record, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is ConfinementException)
+        if (exception is ConfinementException or VolumeException)
             return exception.Message;
         var container = await _starter.FindAsync(record.InstanceId, cancellationToken);
         // The engine notices the end a moment after a step that needed the process.
@@ -249,7 +260,7 @@ public sealed partial class InstanceSupervisor : IDisposable
             var gone = _store.Change(
                 record.InstanceId,
                 stored => stored.Intent == InstanceIntent.Stop && stored.Order.Generation == record.Order.Generation
-                    ? stored with { Intent = InstanceIntent.Gone, ChangedAt = _time.GetUtcNow() }
+                    ? stored.WithoutSecrets() with { Intent = InstanceIntent.Gone, ChangedAt = _time.GetUtcNow() }
                     : null);
             if (gone is null)
                 return null;

@@ -73,6 +73,9 @@ public sealed partial class InstanceWirer
         return (wire, edge);
     }
 
+    /// <summary>Whether the host's firewall knows the instance.</summary>
+    public bool Allows(InstanceNetwork network) => _network.Allows(network);
+
     /// <summary>Puts a pair into the namespace of the container's process. The old proxy, if any, was of another namespace and ends.</summary>
     public async Task ConnectAsync(InstanceRecord record, ProcessIdentity process, CancellationToken cancellationToken)
     {

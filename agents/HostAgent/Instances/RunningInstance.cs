@@ -22,6 +22,9 @@ public sealed record RunningInstance
 
     public HeldCertificate? EdgeCertificate { get; init; }
 
+    /// <summary>When the first of its certificates ends; null where it has none.</summary>
+    public DateTimeOffset? NearestExpiry => new[] { Certificate, EdgeCertificate }.Min(held => held?.ExpiresAt);
+
     /// <summary>Found as an earlier agent left it: whether its proxies have these certificates is not known.</summary>
     public bool Adopted { get; init; }
 

@@ -12,10 +12,17 @@ public sealed record FirewallEntry(
     public static FirewallEntry For(InstanceNetwork network, InstanceWiring wiring)
     {
         ArgumentNullException.ThrowIfNull(wiring);
+        return new FirewallEntry(
+            network, PortsOf(wiring), [.. wiring.Outbound.SelectMany(wire => wire.Endpoints).Select(endpoint => (endpoint.Address, endpoint.Port)).Distinct()]);
+    }
+
+    /// <summary>Port of the host → port of the instance.</summary>
+    public static Dictionary<int, int> PortsOf(InstanceWiring wiring)
+    {
+        ArgumentNullException.ThrowIfNull(wiring);
         var ports = wiring.PublicPorts.ToDictionary(port => port.HostPort, port => port.ContainerPort);
         if (wiring.Inbound is { } inbound)
             ports[inbound.HostPort] = InboundWire.ListenerPort;
-        return new FirewallEntry(
-            network, ports, [.. wiring.Outbound.SelectMany(wire => wire.Endpoints).Select(endpoint => (endpoint.Address, endpoint.Port)).Distinct()]);
+        return ports;
     }
 }

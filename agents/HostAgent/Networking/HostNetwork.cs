@@ -17,11 +17,18 @@ public sealed class HostNetwork : IDisposable
     public void Dispose() => _applying.Dispose();
 
     /// <summary>Makes the host a router and puts the table in place with what the instances already there need; never opens a gap.</summary>
+    /// <param name="entries">Of the instances that run; whoever wants a port that another has is left out.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task PrepareAsync(IEnumerable<FirewallEntry> entries, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync("/proc/sys/net/ipv4/ip_forward", "1", cancellationToken);
-        foreach (var entry in entries)
-            _entries[entry.Network.Slot] = entry;
+        foreach (var entry in entries.OrderBy(entry => entry.Network.Slot))
+        {
+            // Of two that want one port the first has it. The other is started anew, and says what it waits for: see Allows.
+            if (TakenPort(entry) is null)
+                _entries[entry.Network.Slot] = entry;
+        }
+
         await ApplyAsync(cancellationToken);
         await PassEngineRulesAsync(cancellationToken);
     }
@@ -89,11 +96,25 @@ public sealed class HostNetwork : IDisposable
         }
     }
 
+    /// <summary>Whether the table has an entry of the instance.</summary>
+    public bool Allows(InstanceNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return _entries.ContainsKey(network.Slot);
+    }
+
     /// <summary>From its return on the instance may do what the entry says, and no more.</summary>
+    /// <exception cref="PortTakenException">It wants a port that another instance has: the table cannot hold both, and stays as it is.</exception>
     public Task AllowAsync(FirewallEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        _entries[entry.Network.Slot] = entry;
+        lock (_lock)
+        {
+            if (TakenPort(entry) is { } port)
+                throw new PortTakenException(port);
+            _entries[entry.Network.Slot] = entry;
+        }
+
         return ApplyAsync(cancellationToken);
     }
 
@@ -110,6 +131,10 @@ public sealed class HostNetwork : IDisposable
         foreach (var name in Interfaces().Where(name => name.StartsWith(InstanceNetwork.InterfacePrefix, StringComparison.Ordinal)))
             await _commands.RunAsync("ip", ["link", "del", name], input: null, cancellationToken);
     }
+
+    private int? TakenPort(FirewallEntry entry) => entry.Ports.Keys
+        .Where(port => _entries.Any(other => other.Key != entry.Network.Slot && other.Value.Ports.ContainsKey(port)))
+        .Select(port => (int?)port).FirstOrDefault();
 
     // /sys shows the namespace it was mounted in, which need not be ours; /proc/net is always the reader's.
     private static bool InterfaceListed(string name) => Interfaces().Contains(name, StringComparer.Ordinal);

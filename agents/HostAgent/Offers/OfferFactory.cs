@@ -3,10 +3,11 @@ using Catalyze.Docker;
 using Catalyze.HostAgent.Configuration;
 using Catalyze.HostAgent.Instances;
 using Catalyze.HostAgent.State;
+using Catalyze.HostAgent.Volumes;
 
 namespace Catalyze.HostAgent.Offers;
 
-/// <summary>Says what the host has. Images and volumes are asked of the engine now and then only: it is busy enough when instances start.</summary>
+/// <summary>Says what the host has. Images are asked of the engine, and volumes of the disk, now and then only: it is busy enough when instances start.</summary>
 public sealed class OfferFactory
 {
     private const long Mebibyte = 1024 * 1024;
@@ -15,9 +16,11 @@ public sealed class OfferFactory
     private static readonly TimeSpan InventoryEvery = TimeSpan.FromSeconds(10);
 
     private readonly HostAgentOptions _options;
-    private readonly DockerEngine _engine;
     private readonly EngineFeatures _features;
     private readonly EngineGate _gate;
+    private readonly InstanceManager _instances;
+    private readonly VolumeKeeper _volumesOfHost;
+    private readonly IVolumeDriver _driver;
     private readonly TimeProvider _time;
     private readonly string _epoch;
     private readonly LoadMeter _load = new();
@@ -26,15 +29,25 @@ public sealed class OfferFactory
     private DateTimeOffset _inventoryAt;
     private long _version;
 
-    public OfferFactory(HostAgentOptions options, DockerEngine engine, EngineFeatures features, EngineGate gate, TimeProvider time)
+    public OfferFactory(
+        HostAgentOptions options,
+        DockerEngine engine,
+        EngineFeatures features,
+        EngineGate gate,
+        InstanceManager instances,
+        VolumeKeeper volumes,
+        IVolumeDriver driver,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
-        _engine = engine;
         _features = features;
         _gate = gate;
         _images = new ImageInventory(engine);
+        _instances = instances;
+        _volumesOfHost = volumes;
+        _driver = driver;
         _time = time;
         _epoch = ReadOrMakeEpoch(options.StateFolder);
 
@@ -50,8 +63,7 @@ public sealed class OfferFactory
         if (now - _inventoryAt > InventoryEvery)
         {
             await _images.RefreshAsync(cancellationToken);
-            _volumes = [.. (await _engine.Volumes.ListAsync(cancellationToken))
-                .Select(volume => volume.Name).Where(name => name.StartsWith("cz-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            _volumes = _volumesOfHost.Names;
             _inventoryAt = now;
         }
 
@@ -74,10 +86,11 @@ public sealed class OfferFactory
             Capacity = capacity,
             Labels = _options.Labels,
             Taints = _options.Taints,
-            Features = new HostFeatures(info.EnforcesAppArmor, info.CgroupVersion == "2" ? 2 : 1, info.KernelVersion, info.ServerVersion),
+            Features = new HostFeatures(info.EnforcesAppArmor, info.CgroupVersion == "2" ? 2 : 1, info.KernelVersion, info.ServerVersion) { EncryptsVolumes = _driver.Lacks is null },
             Images = _images.Images,
             Layers = _images.Layers,
             Volumes = _volumes,
+            NearestExpiry = _instances.NearestExpiry,
             Load = _load.Measure(_gate.Starting),
         };
     }

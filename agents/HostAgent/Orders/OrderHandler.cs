@@ -1,6 +1,7 @@
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Reporting;
 using Catalyze.HostAgent.State;
 
@@ -61,7 +62,7 @@ public sealed partial class OrderHandler
                 work = await KeepRunAsync(run, cancellationToken);
                 break;
             case RewireInstancesOrder rewire:
-                work = KeepRewire(rewire);
+                work = await KeepRewireAsync(rewire, cancellationToken);
                 break;
             case StopInstancesOrder stop:
                 work = KeepStop(stop);
@@ -103,6 +104,10 @@ public sealed partial class OrderHandler
             {
                 await RefuseAsync(run, instance.InstanceId, "cannot-enforce",
                     "AppArmor must confine the instance, and this host's engine has none.", cancellationToken);
+            }
+            else if (TakenPort(instance.InstanceId, instance.Wiring) is { } taken)
+            {
+                await RefuseAsync(run, instance.InstanceId, "port-taken", taken, cancellationToken);
             }
             else
             {
@@ -157,7 +162,7 @@ public sealed partial class OrderHandler
         };
     }
 
-    private List<Action> KeepRewire(RewireInstancesOrder rewire)
+    private async Task<List<Action>> KeepRewireAsync(RewireInstancesOrder rewire, CancellationToken cancellationToken)
     {
         var work = new List<Action>();
         foreach (var (instanceId, wiring) in rewire.Wirings)
@@ -167,6 +172,12 @@ public sealed partial class OrderHandler
             {
                 LogOldWiring(rewire.DeploymentId, instanceId, wiring.Version);
                 work.Add(() => _instances.Repeat(instanceId));
+                continue;
+            }
+
+            if (TakenPort(instanceId, wiring) is { } taken)
+            {
+                await RefuseAsync(rewire, instanceId, "port-taken", taken, cancellationToken);
                 continue;
             }
 
@@ -217,6 +228,16 @@ public sealed partial class OrderHandler
         }
 
         return work;
+    }
+
+    /// <summary>Who else of this host runs on a port that the wiring wants; null when nobody does. One that is being stopped gives its ports back.</summary>
+    private string? TakenPort(string instanceId, InstanceWiring wiring)
+    {
+        var wanted = FirewallEntry.PortsOf(wiring);
+        return _store.All
+            .Where(other => other.InstanceId != instanceId && other.Intent == InstanceIntent.Run && other.Failure is null)
+            .SelectMany(other => FirewallEntry.PortsOf(other.Order.Wiring).Keys.Where(wanted.ContainsKey).Select(port => $"Port {port} of the host leads to {other.InstanceId}."))
+            .FirstOrDefault();
     }
 
     // Nothing of it is here, so whoever waits for its end need not.

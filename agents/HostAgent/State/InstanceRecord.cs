@@ -30,4 +30,8 @@ public sealed record InstanceRecord
     public required DateTimeOffset ChangedAt { get; init; }
 
     public string InstanceId => Order.InstanceId;
+
+    /// <summary>What is to be remembered of an instance that is gone: nothing that could open its volumes or tell its variables, sealed or not.</summary>
+    public InstanceRecord WithoutSecrets() =>
+        this with { Order = Order with { Variables = null, Volumes = [.. Order.Volumes.Select(volume => volume with { Key = null })] } };
 }

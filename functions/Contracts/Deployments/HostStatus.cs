@@ -41,5 +41,8 @@ public sealed record HostStatus
     /// <summary>Nothing new is placed on it, and deployments move away what they can.</summary>
     public bool Draining { get; init; }
 
+    /// <summary>When the first certificate in use on the host ends; null where there is none.</summary>
+    public DateTimeOffset? NearestExpiry { get; init; }
+
     public int Instances { get; init; }
 }

@@ -34,6 +34,9 @@ public sealed record InstanceStatus
 
     public bool Confined { get; init; }
 
+    /// <summary>When the first of its certificates ends, an edge's public ones included; null where it has none.</summary>
+    public DateTimeOffset? CertificateExpiresAt { get; init; }
+
     public IReadOnlyList<WireObservation> Wires { get; init; } = [];
 
     /// <summary>Milliseconds by step of the start.</summary>

@@ -5,4 +5,8 @@ namespace Catalyze.Contracts.Offers;
 /// <param name="CgroupVersion">1 or 2.</param>
 /// <param name="KernelVersion">As the kernel says it.</param>
 /// <param name="EngineVersion">As the Docker engine says it.</param>
-public sealed record HostFeatures(bool EnforcesAppArmor, int CgroupVersion, string KernelVersion, string EngineVersion);
+public sealed record HostFeatures(bool EnforcesAppArmor, int CgroupVersion, string KernelVersion, string EngineVersion)
+{
+    /// <summary>Whether the host can keep data volumes encrypted; without that it runs no instance that has any.</summary>
+    public bool EncryptsVolumes { get; init; }
+}

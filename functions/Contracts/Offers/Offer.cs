@@ -42,5 +42,8 @@ public sealed record Offer
     /// <summary>Named volumes already there.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
+    /// <summary>When the first certificate in use on the host ends; null where there is none.</summary>
+    public DateTimeOffset? NearestExpiry { get; init; }
+
     public HostLoad? Load { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record ServiceRuntime
 
     public IReadOnlyList<VolumeTemplate> Volumes { get; init; } = [];
 
+    /// <summary>User and group the image runs as, to whom volumes belong; null where there are no volumes.</summary>
+    public int? VolumeOwner { get; init; }
+
     public required ServiceConfinement Confinement { get; init; }
 
     /// <summary>Non-secret variables from the catalog; the service's own variables come on top.</summary>

@@ -69,6 +69,7 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
                 StartSeconds = 600,
             },
             Volumes = [new VolumeTemplate(null, Data)],
+            VolumeOwner = UserId,
             Confinement = new ServiceConfinement
             {
                 AppArmorProfileName = profileName,

@@ -55,6 +55,7 @@ internal sealed class RedisRecipe : ServiceRecipe
             // While the server loads its file it answers -LOADING.
             HealthCheck = new HealthCheck { Kind = HealthCheckKind.Tcp, Port = Port, Send = "PING\r\n", Expect = "+PONG", StartSeconds = 300 },
             Volumes = [new VolumeTemplate(null, Data)],
+            VolumeOwner = UserId,
             Confinement = new ServiceConfinement
             {
                 AppArmorProfileName = profileName,

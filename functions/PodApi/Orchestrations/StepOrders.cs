@@ -9,7 +9,8 @@ using Catalyze.PodApi.State;
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Orders the instances of a step: one order per host, all of them in one message per management agent.</summary>
-public sealed class StepOrders(InstanceStore instances, DeploymentStore deployments, AgentRegistry agents, OrderSender sender, PodApiOptions options)
+public sealed class StepOrders(
+    InstanceStore instances, DeploymentStore deployments, SecretStore secrets, AgentRegistry agents, OrderSender sender, PodApiOptions options)
 {
     /// <param name="scene">The deployment; every instance of its plan has a place.</param>
     /// <param name="step">Which step; beyond the last there is nothing to order.</param>
@@ -45,6 +46,8 @@ public sealed class StepOrders(InstanceStore instances, DeploymentStore deployme
     {
         ArgumentNullException.ThrowIfNull(scene);
         var directory = await agents.ReadAsync(cancellationToken);
+        var volumes = started.SelectMany(i => InstanceOrderFactory.VolumeNames(scene.Release, i)).ToList();
+        var volumeKeys = await secrets.GetOrMakeVolumeKeysAsync(scene.EnvironmentId, volumes, cancellationToken);
         return
         [
             .. from host in started.GroupBy(i => i.HostId, StringComparer.Ordinal)
@@ -54,7 +57,7 @@ public sealed class StepOrders(InstanceStore instances, DeploymentStore deployme
                    OrderId = string.Create(CultureInfo.InvariantCulture, $"{scene.DeploymentId}-run-{step}-{host.Key}"),
                    DeploymentId = scene.DeploymentId,
                    EnvironmentId = scene.EnvironmentId,
-                   Instances = [.. host.Select(i => InstanceOrderFactory.Create(scene.Release, i, agent.SealingKey))],
+                   Instances = [.. host.Select(i => InstanceOrderFactory.Create(scene.Release, i, volumeKeys, agent.SealingKey))],
                    AppArmorProfiles = host.Select(i => scene.Release.Runtime(i.Service).Confinement).DistinctBy(c => c.AppArmorProfileName)
                        .ToDictionary(c => c.AppArmorProfileName, c => c.AppArmorProfile, StringComparer.Ordinal),
                })

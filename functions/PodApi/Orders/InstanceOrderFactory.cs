@@ -14,11 +14,13 @@ public static class InstanceOrderFactory
 {
     /// <param name="release">The release, with the service's variables.</param>
     /// <param name="instance">The instance; its wires must have been planned.</param>
-    /// <param name="sealingKey">Key of its host: nobody else can read the variables.</param>
-    public static InstanceOrder Create(ReleaseModel release, InstanceRecord instance, byte[] sealingKey)
+    /// <param name="volumeKeys">Keys of its volumes, by name.</param>
+    /// <param name="sealingKey">Key of its host: nobody else can read the variables or open the volumes.</param>
+    public static InstanceOrder Create(ReleaseModel release, InstanceRecord instance, IReadOnlyDictionary<string, byte[]> volumeKeys, byte[] sealingKey)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(instance);
+        ArgumentNullException.ThrowIfNull(volumeKeys);
         var runtime = release.Runtime(instance.Service);
         var variables = JsonSerializer.SerializeToUtf8Bytes(Variables(release, instance), CatalyzeJson.Options);
         return new InstanceOrder
@@ -33,12 +35,29 @@ public static class InstanceOrderFactory
             Image = instance.Image,
             Size = instance.Size,
             Confinement = runtime.Confinement.ForOrder(release.Specification.Confinement == Confinement.Enforced),
-            Volumes = [.. runtime.Volumes.Select(v => new InstanceVolume(VolumeName(instance, v.Suffix), v.MountPath))],
+            Volumes =
+            [
+                .. from volume in runtime.Volumes
+                   let name = VolumeName(instance, volume.Suffix)
+                   select new InstanceVolume(name, volume.MountPath)
+                   {
+                       Key = SealedBox.Seal(sealingKey, volumeKeys[name], InstanceVolume.KeyPlace(instance.InstanceId, instance.Generation, name)),
+                       Owner = runtime.VolumeOwner,
+                   },
+            ],
             Variables = SealedBox.Seal(sealingKey, variables, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)),
             HealthCheck = runtime.HealthCheck,
             Wiring = WirePlanner.ToWiring(instance, instance.Wires ?? throw new InvalidOperationException($"{instance.InstanceId} has no wires yet.")),
             StopGraceSeconds = instance.StopGraceSeconds,
         };
+    }
+
+    /// <summary>Names of the instance's volumes.</summary>
+    public static IEnumerable<string> VolumeNames(ReleaseModel release, InstanceRecord instance)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(instance);
+        return release.Runtime(instance.Service).Volumes.Select(volume => VolumeName(instance, volume.Suffix));
     }
 
     private static string VolumeName(InstanceRecord instance, string? suffix)

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Azure;
+using Catalyze.Contracts.Orders;
 using Catalyze.Pipeline;
 using Catalyze.Storage;
 using Catalyze.Storage.Tables;
 
 namespace Catalyze.PodApi.State;
 
-/// <summary>Secrets nobody types: made once per environment and service, kept encrypted, gone with the environment.</summary>
+/// <summary>Secrets nobody types, of services and of volumes: made once, kept encrypted, gone with the environment.</summary>
 public sealed class SecretStore(PodTables tables, ISecretProtector protector)
 {
     private const string Prefix = "secret|";
@@ -53,6 +54,23 @@ public sealed class SecretStore(PodTables tables, ISecretProtector protector)
             s => s.Key,
             s => (IReadOnlyDictionary<string, string>)s.Value.ToDictionary(v => v.Variable, v => known.GetValueOrDefault(Key(s.Key, v.Variable), ""), StringComparer.Ordinal),
             StringComparer.Ordinal);
+    }
+
+    /// <summary>Keys of volumes by name; makes those that are not there yet. Without its key a volume is noise, so an environment's end is its volumes' end too.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <param name="volumes">Names of volumes.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<IReadOnlyDictionary<string, byte[]>> GetOrMakeVolumeKeysAsync(string environmentId, IReadOnlyCollection<string> volumes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(volumes);
+        if (volumes.Count == 0) return new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        // No service has an empty label, so no variable can be mistaken for a key.
+        var wanted = new Dictionary<string, IReadOnlyList<GeneratedSecret>>(StringComparer.Ordinal)
+        {
+            [""] = [.. volumes.Distinct(StringComparer.Ordinal).Select(name => new GeneratedSecret(name, InstanceVolume.KeyBytes))],
+        };
+        var keys = await GetOrMakeAsync(environmentId, wanted, cancellationToken);
+        return keys[""].ToDictionary(key => key.Key, key => Convert.FromHexString(key.Value), StringComparer.Ordinal);
     }
 
     /// <summary>All of them, for a new master key to take over.</summary>

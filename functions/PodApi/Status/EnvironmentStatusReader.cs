@@ -47,7 +47,7 @@ public sealed class EnvironmentStatusReader(
             })],
             Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
             Authorities = await authorities.ReadAsync(environmentId, cancellationToken),
-            NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).SelectMany(s => s.Status.Wires).Min(w => w.CertificateExpiresAt),
+            NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).Min(s => s.Status.CertificateExpiresAt),
             Domains = release is null ? [] : [.. release.Topology.Services.Where(s => s.Type != Catalog.EdgeType).SelectMany(s => s.Domains.Select(d => new DomainStatus(d, s.Label, Address(d))))],
         };
     }
@@ -72,6 +72,7 @@ public sealed class EnvironmentStatusReader(
             ObservedAt = view.ObservedAt,
             Restarts = observed?.Restarts ?? 0,
             Confined = observed?.Confined ?? false,
+            CertificateExpiresAt = observed?.CertificateExpiresAt ?? observed?.Wires.Min(w => w.CertificateExpiresAt),
             Wires = observed?.Wires ?? [],
             Timings = observed?.Timings ?? new Dictionary<string, long>(StringComparer.Ordinal),
         };

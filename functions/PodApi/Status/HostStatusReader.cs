@@ -35,6 +35,7 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Tenant = host.Tenant,
                     Cordoned = host.Cordoned,
                     Draining = host.Draining,
+                    NearestExpiry = offer?.NearestExpiry,
                     Instances = (int)ledger.Reserved.Instances,
                 };
             }),

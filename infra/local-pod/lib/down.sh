@@ -30,6 +30,8 @@ down_command() {
     case $name in engine-*) stop_process "$name" 20 ;; esac
   done
   end_cgroups
+  # Without containers nobody is inside a volume any more.
+  end_strays gocryptfs
   say "stopping registry and storage"
   for name in $(recorded_processes); do stop_process "$name" 20; done
 

@@ -1,7 +1,7 @@
 # What the machine must have, and what is installed when it is missing.
 # shellcheck shell=bash disable=SC2034
 
-POD_PACKAGES=(docker.io docker-registry haproxy nftables iproute2 iptables mmdebstrap apparmor jq curl openssl procps util-linux ca-certificates)
+POD_PACKAGES=(docker.io docker-registry haproxy gocryptfs nftables iproute2 iptables mmdebstrap apparmor jq curl openssl procps util-linux ca-certificates)
 # The static busybox is what the scratch engines of tests and benchmarks make their images of.
 BENCH_PACKAGES=(busybox-static)
 TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}")

@@ -97,7 +97,7 @@ recorded_processes() {
   done
 }
 
-# Pids of processes that belong to this pod but were not recorded: proxies, shims and containerds whose command line or working
+# Pids of processes that belong to this pod but were not recorded: proxies, servers of volumes, shims and containerds whose command line or working
 # directory lies in the state or run directory. Only kinds of program that the pod starts count, so that an editor or a pager that
 # has one of its files open is left alone.
 stray_processes() {
@@ -106,7 +106,7 @@ stray_processes() {
     process_began "${directory#/proc/}" >/dev/null || continue
     command=$(tr '\0' ' ' <"$directory/cmdline" 2>/dev/null) || continue
     case ${command%% *} in
-      *haproxy | *node | *containerd | *containerd-shim* | *dockerd | *docker-registry | *docker-proxy | *dotnet | *Catalyze.* | *runc) ;;
+      *haproxy | *gocryptfs | *node | *containerd | *containerd-shim* | *dockerd | *docker-registry | *docker-proxy | *dotnet | *Catalyze.* | *runc) ;;
       *) continue ;;
     esac
     if [[ "$command $(readlink "$directory/cwd" 2>/dev/null)/" == *@("$STATE"|"$RUN")/* ]]; then

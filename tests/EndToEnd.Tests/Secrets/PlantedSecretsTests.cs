@@ -29,9 +29,12 @@ public sealed class PlantedSecretsTests(LocalPod pod)
 
         var variables = await VariablesAsync(application);
         Assert.Equal(planted, variables["API_KEY"]);
+        var row = $"planted{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
+        await WriteAsync(environment.Id, instances.Single(i => i.InstanceId.StartsWith("db01-", StringComparison.Ordinal)), row);
         List<string> secrets = [planted, PasswordOf(variables["DB01_URL"]), PasswordOf(variables["CACHE01_URL"])];
         Assert.All(secrets, s => Assert.True(s.Length >= 24, "a secret is too short to be looked for"));
 
+        secrets.Add(row);
         var search = new DeepSearch([.. secrets, known, environment.Id]);
         await StorageAsync(search, known);
         var inStorage = search.PlacesOf(known).Count;
@@ -44,8 +47,21 @@ public sealed class PlantedSecretsTests(LocalPod pod)
         Assert.Contains(search.PlacesOf(environment.Id), p => p.EndsWith(".log", StringComparison.Ordinal));
         Assert.Contains(search.PlacesOf(environment.Id), p => p.StartsWith("inspect ", StringComparison.Ordinal));
         Assert.True(own > 0, "no process of the instances was found to be left out");
-        foreach (var (secret, name) in secrets.Zip(["the variable", "the database's password", "the cache's password"]))
+        foreach (var (secret, name) in secrets.Zip(["the variable", "the database's password", "the cache's password", "what was written to the database"]))
             Assert.True(search.PlacesOf(secret).Count == 0, $"{name} was found in {string.Join(", ", search.PlacesOf(secret))}");
+    }
+
+    /// <summary>Onto the host's disk: the log of changes by the commit, the table by the checkpoint.</summary>
+    private async Task WriteAsync(string environmentId, InstanceStatus database, string row)
+    {
+        foreach (var statement in new[] { $"create table planted as select '{row}' as text", "checkpoint" })
+        {
+            await pod.DockerAsync(database.HostId, "exec", $"cz-{database.InstanceId}", "psql", "--no-psqlrc", "--quiet", "--dbname", "app", "--command", statement);
+        }
+
+        var stored = pod.VolumeFiles(database.HostId, $"cz-{environmentId}-db01-0");
+        Assert.True(stored.Sum(f => f.Length) > 16_000_000, "the database's volume is not where it is searched");
+        Assert.DoesNotContain(stored, f => f.Name == "PG_VERSION");
     }
 
     private static string PasswordOf(string url) => Uri.UnescapeDataString(new Uri(url).UserInfo.Split(':')[1]);

@@ -19,6 +19,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
     /// <summary>Variables as this host, and only it, can read them.</summary>
     public ConcurrentDictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Keys of volumes by name, as this host, and only it, can open them.</summary>
+    public ConcurrentDictionary<string, string> VolumeKeys { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, InstanceWiring> Wirings { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentQueue<Order> Orders { get; } = new();
@@ -65,6 +68,12 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
                 {
                     Running[instance.InstanceId] = known[instance.InstanceId] = instance;
                     Wirings[instance.InstanceId] = instance.Wiring;
+                    foreach (var volume in instance.Volumes)
+                    {
+                        VolumeKeys[volume.Name] = Convert.ToHexString(
+                            volume.Key!.Open(SealingKey, InstanceVolume.KeyPlace(instance.InstanceId, instance.Generation, volume.Name)));
+                    }
+
                     Variables[instance.InstanceId] = System.Text.Encoding.UTF8.GetString(
                         instance.Variables!.Open(SealingKey, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)));
                 }
