@@ -81,6 +81,7 @@ internal sealed class ConfinedServices : IDisposable
                 Scale = t.SupportsHighAvailability ? 2 : 1,
                 HighAvailability = t.SupportsHighAvailability,
             }),
+            new ServiceSpecification { Label = "alone", Type = "postgresql" },
             .. Languages.Select(language => new ServiceSpecification
             {
                 Label = language,
@@ -93,7 +94,7 @@ internal sealed class ConfinedServices : IDisposable
     });
 
     private static IEnumerable<(string Label, int Ordinal)> Instances(ExpandedTopology topology) =>
-        topology.Stages.SelectMany(stage => stage).SelectMany(label => Enumerable.Range(0, topology.Service(label).Scale).Select(ordinal => (label, ordinal)));
+        topology.Stages.SelectMany(stage => stage).SelectMany(label => Enumerable.Range(0, label == Catalog.QuorumLabel ? 1 : topology.Service(label).Scale).Select(ordinal => (label, ordinal)));
 
     // The superuser enters by the socket, as the container's own user.
     private static string[] Query(string text) =>
@@ -134,6 +135,12 @@ internal sealed class ConfinedServices : IDisposable
         foreach (var (variable, value) in service.Variables)
             variables[variable] = value;
 
+        // One after the other is started here, and two of three members would wait for each other: a quorum of one is enough.
+        if (variables.ContainsKey("QUORUM_SIZE"))
+            variables["QUORUM_SIZE"] = "1";
+        if (variables.ContainsKey("QUORUM_ADDRESSES"))
+            variables["QUORUM_ADDRESSES"] = $"{OutboundWire.NameOfInstance(0, Catalog.QuorumLabel)}.internal:{blueprints[Catalog.QuorumLabel].Runtime.ConsumerPort}";
+
         var instanceId = Name(label, ordinal);
         var order = new InstanceOrder
         {
@@ -142,7 +149,7 @@ internal sealed class ConfinedServices : IDisposable
             FencingToken = 1,
             ServiceLabel = label,
             Ordinal = ordinal,
-            Role = runtime.RoleOf(ordinal),
+            Role = runtime.Role,
             ReleaseId = "rel-1",
             Image = $"{blueprint.Repository}:{blueprint.ContentAddress}",
             Size = service.Size!,
@@ -170,25 +177,26 @@ internal sealed class ConfinedServices : IDisposable
     // Within a service the first instance is the one the others follow; a wire leads to the first of another.
     private static InstanceWiring Wiring(ExpandedTopology topology, Dictionary<string, ServiceBlueprint> blueprints, ServiceSpecification service, int ordinal)
     {
-        var addresses = LoopbackAddresses.For(topology.ProvidersOf(service.Label));
+        var wires = topology.ProvidersOf(service.Label)
+            .SelectMany(p => p == service.Label ? ordinal > 0 ? Within(p, blueprints[p].Runtime) : [] : To(p, blueprints[p].Runtime))
+            .ToList();
+        var addresses = LoopbackAddresses.For(wires.Select(w => w.Name ?? w.Provider));
         return new InstanceWiring
         {
             Version = 1,
             Inbound = blueprints[service.Label].Runtime.ServicePort is { } port ? new InboundWire(20000, port, topology.ConsumersOf(service.Label)) : null,
-            Outbound =
-            [
-                .. from address in addresses
-                   where address.Key != service.Label || ordinal > 0
-                   let provider = blueprints[address.Key].Runtime
-                   where provider is { ConsumerPort: not null, ServicePort: not null }
-                   select new OutboundWire(
-                       address.Key,
-                       address.Value,
-                       provider.ConsumerPort!.Value,
-                       [new WireEndpoint(Name(address.Key, 0), "10.77.0.11", provider.ServicePort!.Value)],
-                       WireMode.First),
-            ],
+            Outbound = [.. wires.Select(w => w with { LocalAddress = addresses[w.Name ?? w.Provider] })],
             Domains = service.Type == Catalog.EdgeType ? service.Domains : [],
         };
     }
+
+    private static IEnumerable<OutboundWire> To(string label, ServiceRuntime provider) =>
+        provider is { ConsumerPort: { } port, ServicePort: { } servicePort }
+            ? [new OutboundWire(label, "", port, First(label, servicePort), WireMode.First) { Name = provider.ConsumerMode == WireMode.Each ? OutboundWire.NameOfInstance(0, label) : null }]
+            : [];
+
+    private static IEnumerable<OutboundWire> Within(string label, ServiceRuntime runtime) =>
+        runtime.Entrances.Select(e => new OutboundWire(label, "", e.ServicePort, First(label, e.ServicePort), WireMode.First) { Name = OutboundWire.NameOfInstance(0, label), Entrance = e.Name });
+
+    private static WireEndpoint[] First(string label, int port) => [new WireEndpoint(Name(label, 0), "10.77.0.11", port)];
 }

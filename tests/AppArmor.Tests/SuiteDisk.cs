@@ -73,17 +73,19 @@ internal static class SuiteDisk
             Write("control.json", Probe(service, "unconfined"));
         }
 
-        WriteHealth(Directory.CreateDirectory(Path.Combine(folder, "health")).FullName, service.Order.HealthCheck!);
+        WriteHealth(Directory.CreateDirectory(Path.Combine(folder, "health")).FullName, service.Order);
 
         void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
     }
 
     // The check as ordered, in the words of a shell.
-    private static void WriteHealth(string folder, HealthCheck check)
+    private static void WriteHealth(string folder, InstanceOrder order)
     {
+        var check = order.HealthCheck!;
+        var path = check.Roles is { } roles ? order.Ordinal == 0 ? roles.Primary : roles.Standby : check.Path;
         var (send, expect, length) = check.Kind switch
         {
-            HealthCheckKind.Http => ($"GET {check.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "HTTP/[0-9.]+ [23][0-9][0-9]", 12),
+            HealthCheckKind.Http => ($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "HTTP/[0-9.]+ [23][0-9][0-9]", 12),
             HealthCheckKind.Tcp => (check.Send ?? "", Regex.Escape(check.Expect ?? ""), check.Expect?.Length ?? 0),
             HealthCheckKind.Process => ("", "", 0),
             _ => throw new NotSupportedException($"The machine cannot carry out a check of kind {check.Kind}."),

@@ -175,7 +175,7 @@ public sealed class LocalPod : IAsyncLifetime
     public async Task<IPEndPoint> WireEndpointAsync(InstanceStatus provider, InstanceStatus consumer)
     {
         var configuration = await File.ReadAllLinesAsync(Path.Combine(ProxyFolder(consumer.HostId, consumer.InstanceId), "proxy.cfg"));
-        var server = configuration.Select(l => l.Trim().Split(' ')).Single(w => w is ["server", _, _, ..] && w[1] == provider.InstanceId);
+        var server = configuration.Select(l => l.Trim().Split(' ')).First(w => w is ["server", _, _, ..] && w[1] == provider.InstanceId);
         return IPEndPoint.Parse(server[2]);
     }
 

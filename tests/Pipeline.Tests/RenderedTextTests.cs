@@ -11,11 +11,16 @@ public sealed class RenderedTextTests
     private static readonly JsonSerializerOptions Indented = new(CatalyzeJson.Options) { WriteIndented = true };
 
     [Theory]
-    [InlineData("db01", "postgresql")]
+    [InlineData("db01", "postgresql-ha")]
+    [InlineData("quorum", "quorum")]
     [InlineData("cache01", "redis")]
     [InlineData("edge", "edge")]
     [InlineData("app01", "python")]
     public void Everything_rendered_for_a_service_is_as_accepted(string label, string name) => Verify(Examples.Blueprint(label), name);
+
+    [Fact]
+    public void Everything_rendered_for_a_database_by_itself_is_as_accepted() =>
+        Verify(BlueprintFactory.Create(new ServiceSpecification { Label = "db01", Type = "postgresql" }, null, Examples.EnvironmentId), "postgresql");
 
     [Fact]
     public void Everything_rendered_for_a_node_service_is_as_accepted() =>
@@ -29,7 +34,7 @@ public sealed class RenderedTextTests
     public void The_proxy_of_a_consumer_is_configured_as_accepted() => GoldenFile.Verify("consumer.proxy.cfg", ProxyConfiguration.Render(Proxies.Consumer));
 
     [Fact]
-    public void The_proxy_of_a_standby_is_configured_as_accepted() => GoldenFile.Verify("standby.proxy.cfg", ProxyConfiguration.Render(Proxies.Standby));
+    public void The_proxy_of_a_member_that_may_become_the_primary_is_configured_as_accepted() => GoldenFile.Verify("member.proxy.cfg", ProxyConfiguration.Render(Proxies.Member));
 
     private static void Verify(ServiceBlueprint blueprint, string name)
     {

@@ -9,11 +9,28 @@ public sealed class TopologyTests
 
     [Fact]
     public void Providers_start_before_their_consumers() =>
-        Assert.Equal(["cache01,db01", "app01", "edge"], Topology.Stages.Select(s => string.Join(',', s)));
+        Assert.Equal(["cache01,quorum", "db01", "app01", "edge"], Topology.Stages.Select(s => string.Join(',', s)));
 
     [Fact]
     public void Domains_imply_an_edge_and_replicas_imply_a_connection_within() => Assert.Equal(
-        [new("db01", "db01", true), new("app01", "edge", true)], Topology.Connections.Where(c => c.Implied));
+        [new("db01", "db01", true), new("quorum", "db01", true), new("quorum", "quorum", true), new("app01", "edge", true)], Topology.Connections.Where(c => c.Implied));
+
+    [Fact]
+    public void A_database_by_itself_needs_no_quorum()
+    {
+        var topology = EnvironmentTopology.Expand(Examples.With("db01", s => s with { Scale = 1, HighAvailability = false }));
+        Assert.DoesNotContain(topology.Services, s => s.Label == Catalog.QuorumLabel);
+        Assert.Equal(["edge"], topology.ImpliedServices);
+    }
+
+    [Fact]
+    public void A_quorum_has_three_members_on_three_hosts_and_only_databases_that_elect_reach_it()
+    {
+        var quorum = Topology.Service("quorum");
+        Assert.Equal((3, true), (quorum.Scale, quorum.HighAvailability));
+        Assert.Equal(["db01", "quorum"], Topology.ConsumersOf("quorum"));
+        Assert.Equal(["db01", "quorum"], Topology.ProvidersOf("db01"));
+    }
 
     [Fact]
     public void Without_domains_there_is_no_edge() =>
@@ -51,6 +68,7 @@ public sealed class TopologyTests
         ]);
         Assert.Equal("postgresql://app:aa@db01:5432/app", variables["DATABASE_URL"]);
         Assert.Equal(variables["DATABASE_URL"], variables["DB01_URL"]);
+        Assert.Equal("postgresql://app:aa@db01-ro:5432/app", variables["DB01_RO_URL"]);
         Assert.Equal("redis://app:bb@cache01:6379/0", variables["REDIS_URL"]);
     }
 
@@ -59,7 +77,7 @@ public sealed class TopologyTests
     {
         var secrets = new Dictionary<string, string> { ["POSTGRES_PASSWORD"] = "aa" };
         var service = Topology.Service("db01");
-        Assert.Equal(["DB02_URL", "DB_1_URL"], ConsumerVariables.For([new(service with { Label = "db-1" }, secrets), new(service with { Label = "db02" }, secrets)]).Keys);
+        Assert.Equal(["DB02_RO_URL", "DB02_URL", "DB_1_RO_URL", "DB_1_URL"], ConsumerVariables.For([new(service with { Label = "db-1" }, secrets), new(service with { Label = "db02" }, secrets)]).Keys);
     }
 
     [Fact]
@@ -78,7 +96,7 @@ public sealed class TopologyTests
         var larger = BlueprintFactory.Create(db with { Size = new ServiceSize(4096, 1000, 8192) }, null, "env-0000000000");
         Assert.Equal(Examples.Blueprint("db01").ContentAddress, larger.ContentAddress);
         Assert.Equal("catalog/postgresql", larger.Repository);
-        Assert.Equal("1024", larger.Runtime.Variables["POSTGRES_SHARED_BUFFERS_MIB"]);
+        Assert.Equal("1010", larger.Runtime.Variables["POSTGRES_SHARED_BUFFERS_MIB"]);
     }
 
     [Fact]

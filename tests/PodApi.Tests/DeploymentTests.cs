@@ -149,17 +149,41 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pair_is_on_two_hosts_and_its_standby_follows_the_primary()
+    public async Task A_pair_is_on_two_hosts_and_its_quorum_on_three_and_each_reaches_the_others()
     {
         var status = await pod.DeployToEndAsync(Specifications.Database(2));
 
         Assert.Equal((DeploymentState.Running, null), (status.State, status.Cause));
-        var pair = pod.Hosts.SelectMany(h => h.Running.Values.Select(i => (h.Id, Order: i))).ToList();
+        var running = pod.Hosts.SelectMany(h => h.Running.Values.Select(i => (h.Id, Order: i))).ToList();
+        var pair = running.Where(p => p.Order.ServiceLabel == "db01").ToList();
         Assert.Equal(2, pair.Select(p => p.Id).Distinct().Count());
-        var standby = pair.Single(p => p.Order.Role == "standby").Order;
-        var primary = pair.Single(p => p.Order.Role == "primary").Order;
-        Assert.Equal(primary.InstanceId, Assert.Single(Assert.Single(standby.Wiring.Outbound).Endpoints).InstanceId);
-        Assert.Empty(primary.Wiring.Outbound);
+        Assert.Equal(3, running.Where(p => p.Order.ServiceLabel == "quorum").Select(p => p.Id).Distinct().Count());
+        Assert.All(pair, p => Assert.Null(p.Order.Role));
+        foreach (var (_, order) in pair)
+        {
+            var other = pair.Single(p => p.Order != order).Order;
+            Assert.Equal(
+                [("0.quorum", null, 2379), ("1.quorum", null, 2379), ("2.quorum", null, 2379), ($"{other.Ordinal}.db01", "control", 8008), ($"{other.Ordinal}.db01", "data", 5432)],
+                order.Wiring.Outbound.Select(w => (w.Name, w.Entrance, w.LocalPort)).OrderBy(w => w.LocalPort == 2379 ? 0 : 1).ThenBy(w => w.Name).ThenBy(w => w.Entrance));
+            Assert.All(order.Wiring.Outbound.Where(w => w.Provider == "db01"), w => Assert.Equal(other.InstanceId, Assert.Single(w.Endpoints).InstanceId));
+        }
+    }
+
+    [Fact]
+    public async Task Members_of_a_group_are_changed_one_after_the_other_and_whoever_is_the_primary_last()
+    {
+        foreach (var host in pod.Hosts) host.RoleOf = i => i.ServiceLabel == "db01" ? i.Ordinal == 1 ? "primary" : "standby" : null;
+        var specification = Specifications.Database(3);
+        await pod.DeployToEndAsync(specification);
+        var environment = await pod.GetAsync<EnvironmentStatus>($"pod/environments/{specification.EnvironmentId}");
+        Assert.Equal(["standby", "primary", "standby"], environment.Services.Single(s => s.Label == "db01").Instances.Select(i => i.Role));
+
+        var status = await pod.DeployToEndAsync(specification.With("db01", s => s with { Synchronous = SynchronousReplication.Strict }));
+
+        Assert.Equal((DeploymentState.Running, null), (status.State, status.Cause));
+        var runs = pod.Hosts.SelectMany(h => h.Orders).OfType<RunInstancesOrder>().Where(o => o.DeploymentId == status.DeploymentId)
+            .OrderBy(o => int.Parse(o.OrderId[$"{status.DeploymentId}-run-".Length..].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal([2, 0, 1], runs.Select(o => Assert.Single(o.Instances).Ordinal));
     }
 
     [Fact]

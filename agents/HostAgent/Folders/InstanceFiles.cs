@@ -59,9 +59,9 @@ public sealed class InstanceFiles
     {
         ArgumentNullException.ThrowIfNull(record);
         var text = new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n")
-            .Append("127.0.0.1 ").Append(record.InstanceId).Append('\n');
-        foreach (var wire in record.Order.Wiring.Outbound)
-            text.Append($"{wire.LocalAddress} {wire.Provider} {wire.Provider}.internal\n");
+            .Append($"127.0.0.1 {record.InstanceId} {OutboundWire.NameOfInstance(record.Order.Ordinal, record.Order.ServiceLabel)}.internal\n");
+        foreach (var (address, name) in record.Order.Wiring.Outbound.Select(wire => (wire.LocalAddress, wire.Name ?? wire.Provider)).Distinct())
+            text.Append($"{address} {name} {name}.internal\n");
         var path = _folders.Hosts(record.InstanceId);
         File.WriteAllText(path, text.ToString());
         File.SetUnixFileMode(path, ReadableByAll);

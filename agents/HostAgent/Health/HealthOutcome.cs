@@ -5,6 +5,9 @@ namespace Catalyze.HostAgent.Health;
 /// <param name="Cause">Why it did not; null when it did.</param>
 public sealed record HealthOutcome(bool Passed, string? Cause)
 {
+    /// <summary>The role the instance says it has; null where it has none.</summary>
+    public string? Role { get; init; }
+
     public static HealthOutcome Good { get; } = new(Passed: true, Cause: null);
 
     public static HealthOutcome Bad(string cause) => new(Passed: false, cause);

@@ -34,7 +34,8 @@ public sealed class HealthProbe
             {
                 HealthCheckKind.Process => HealthOutcome.Good,
                 HealthCheckKind.Tcp => await TcpAsync(check, pid, limit.Token),
-                HealthCheckKind.Http => await HttpAsync(check, pid, limit.Token),
+                HealthCheckKind.Http when check.Roles is { } roles => await RoleAsync(check, roles, pid, limit.Token),
+                HealthCheckKind.Http => await HttpAsync(check, check.Path ?? "/", pid, limit.Token),
                 HealthCheckKind.Command => await CommandAsync(check, containerId, limit.Token),
                 _ => HealthOutcome.Bad($"The check '{check.Kind}' is not known to this host."),
             };
@@ -68,10 +69,18 @@ public sealed class HealthProbe
             : HealthOutcome.Bad($"the answer begins with '{Printable(answer, expected.Length)}'");
     }
 
-    private async Task<HealthOutcome> HttpAsync(HealthCheck check, int pid, CancellationToken cancellationToken)
+    private async Task<HealthOutcome> RoleAsync(HealthCheck check, RoleChecks roles, int pid, CancellationToken cancellationToken)
+    {
+        if ((await HttpAsync(check, roles.Primary, pid, cancellationToken)).Passed)
+            return HealthOutcome.Good with { Role = "primary" };
+        var standby = await HttpAsync(check, roles.Standby, pid, cancellationToken);
+        return standby.Passed ? HealthOutcome.Good with { Role = "standby" } : HealthOutcome.Bad($"it is neither primary nor a standby that follows one ({standby.Cause})");
+    }
+
+    private async Task<HealthOutcome> HttpAsync(HealthCheck check, string path, int pid, CancellationToken cancellationToken)
     {
         using var socket = await ConnectAsync(check, pid, cancellationToken);
-        var request = $"GET {check.Path ?? "/"} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: catalyze-health\r\nConnection: close\r\n\r\n";
+        var request = $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: catalyze-health\r\nConnection: close\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
         var answer = await ReadAsync(socket, answer => answer.Contains((byte)'\n'), cancellationToken);
         var parts = Encoding.ASCII.GetString(answer).Split(' ', 3);

@@ -80,7 +80,7 @@ public sealed class InstanceMonitor
                 if (!running.Process.IsAlive)
                     continue;
                 var wires = await _wires.ObserveAsync(current(), running, cancellationToken);
-                var wiresChanged = status.Wires(wires);
+                var changed = status.Wires(wires) | status.Role(outcome.Role);
                 var missing = WireObserver.Missing(current(), wires);
                 failures = outcome.Passed ? 0 : failures + 1;
                 passedOnce |= outcome.Passed;
@@ -107,7 +107,7 @@ public sealed class InstanceMonitor
                     status.Move(InstanceState.Unhealthy, outcome.Cause);
                 }
 
-                if (wiresChanged || now >= nextCounters)
+                if (changed || now >= nextCounters)
                 {
                     status.Repeat();
                     nextCounters = now + CountersEvery;

@@ -20,6 +20,7 @@ public sealed class InstanceStatus
     private int _restarts;
     private bool _confined;
     private DateTimeOffset? _certificateExpiresAt;
+    private string? _role;
     private IReadOnlyList<WireObservation> _wires = [];
 
     public InstanceStatus(InstanceRecord record, ReportSender reports, ObservationClock clock)
@@ -116,6 +117,17 @@ public sealed class InstanceStatus
         }
     }
 
+    /// <summary>Keeps what the instance says its role is; true when it is another than before.</summary>
+    public bool Role(string? role)
+    {
+        lock (_lock)
+        {
+            var changed = _role != role;
+            _role = role;
+            return changed;
+        }
+    }
+
     /// <summary>Notes how long a step of the start took.</summary>
     public void Took(string step, long startedTimestamp)
     {
@@ -133,6 +145,7 @@ public sealed class InstanceStatus
         Generation = _record.Order.Generation,
         Sequence = _clock.Next(),
         State = _state,
+        Role = _role ?? _record.Order.Role,
         Cause = _cause,
         ContainerId = _containerId,
         Image = _record.Order.Image,

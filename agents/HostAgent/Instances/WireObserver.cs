@@ -8,7 +8,7 @@ namespace Catalyze.HostAgent.Instances;
 
 /// <summary>Asks an instance's proxy how its wires are.</summary>
 /// <remarks>
-/// The configuration that the pipeline renders names its sections <c>inbound</c> and <c>provider-LABEL</c>. A wire is up when the proxy's own checks,
+/// The configuration that the pipeline renders names its sections <c>inbound</c> and <c>provider-KEY</c>. A wire is up when the proxy's own checks,
 /// which are handshakes with the provider, pass for one of its endpoints.
 /// </remarks>
 public sealed class WireObserver
@@ -45,7 +45,7 @@ public sealed class WireObserver
         return
         [
             .. record.Order.Wiring.Outbound
-                .Where(wire => wire.Endpoints.Count > 0 && !wires.Any(seen => seen.Provider == wire.Provider && seen.Direction == "outbound" && seen.Up))
+                .Where(wire => wire.Endpoints.Count > 0 && !wire.Optional && !wires.Any(seen => seen.Provider == wire.Key && seen.Direction == "outbound" && seen.Up))
                 .Select(wire => wire.Provider),
         ];
     }
@@ -65,10 +65,10 @@ public sealed class WireObserver
 
         foreach (var wire in record.Order.Wiring.Outbound)
         {
-            var rows = statistics.Where(row => row.Proxy == "provider-" + wire.Provider).ToList();
+            var rows = statistics.Where(row => row.Proxy == "provider-" + wire.Key).ToList();
             var total = rows.Find(row => row.Server == "BACKEND");
             wires.Add(new WireObservation(
-                wire.Provider, "outbound", rows.Exists(row => row.Server != "BACKEND" && row.IsProvenUp),
+                wire.Key, "outbound", rows.Exists(row => row.Server != "BACKEND" && row.IsProvenUp),
                 total?.Connections ?? 0, total?.BytesIn ?? 0, total?.BytesOut ?? 0, expiresAt));
         }
 

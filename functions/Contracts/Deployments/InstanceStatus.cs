@@ -9,6 +9,7 @@ public sealed record InstanceStatus
 
     public required int Ordinal { get; init; }
 
+    /// <summary><c>primary</c> or <c>standby</c>, as the instance itself said last; null where it has no role, or none at the moment.</summary>
     public string? Role { get; init; }
 
     /// <summary>The further entry of the Procfile it runs; null for the service's own process.</summary>

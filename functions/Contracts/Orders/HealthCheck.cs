@@ -20,6 +20,11 @@ public sealed record HealthCheck
     /// <summary>For <see cref="HealthCheckKind.Command"/>: run in the container; exit code 0 is healthy.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>
+    /// How the instance tells its role, for HTTP: it is healthy in one of its roles only. Null where it has none.
+    /// </summary>
+    public RoleChecks? Roles { get; init; }
+
     /// <summary>Between checks once healthy, in milliseconds; while starting, checks come sooner.</summary>
     public int IntervalMilliseconds { get; init; } = 5000;
 

@@ -19,7 +19,7 @@ public sealed record InstanceOrder
     /// <summary>Position among the service's instances, from 0.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary><c>primary</c> or <c>standby</c> where the catalog knows roles; null elsewhere.</summary>
+    /// <summary><c>primary</c> where the order assigns the role; null where instances have none or find theirs themselves.</summary>
     public string? Role { get; init; }
 
     public required string ReleaseId { get; init; }

@@ -19,6 +19,9 @@ public sealed record InstanceObservation
 
     public required InstanceState State { get; init; }
 
+    /// <summary><c>primary</c> or <c>standby</c> as the instance itself says; null where it has no role, or has not said it yet.</summary>
+    public string? Role { get; init; }
+
     /// <summary>Why it is in that state, for people; null when there is nothing to explain.</summary>
     public string? Cause { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Catalyze.Contracts.Reports;
 
 /// <summary>What a proxy says of one wire.</summary>
-/// <param name="Provider">Label of the provider; for the inbound wire the service's own label.</param>
+/// <param name="Provider">Label of the provider, or the wire's own name and port where it has one (<c>db01-ro.5432</c>); for the inbound wire the service's own label.</param>
 /// <param name="Direction"><c>inbound</c> or <c>outbound</c>.</param>
 /// <param name="Up">Whether at least one endpoint passed its last handshake.</param>
 /// <param name="Connections">Connections since the proxy started.</param>

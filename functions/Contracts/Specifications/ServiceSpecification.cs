@@ -20,6 +20,9 @@ public sealed record ServiceSpecification
 
     public bool HighAvailability { get; init; }
 
+    /// <summary>What a highly available database does with writes while no standby is in sync; null means available. Only where <see cref="HighAvailability"/> replicates data.</summary>
+    public SynchronousReplication? Synchronous { get; init; }
+
     /// <summary>Environment variables, secret by default: plain in a request over TLS, encrypted before they are stored.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

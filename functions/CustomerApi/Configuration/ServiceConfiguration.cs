@@ -23,6 +23,9 @@ public sealed record ServiceConfiguration
     /// <summary>No two instances share a host.</summary>
     public bool HighAvailability { get; init; }
 
+    /// <summary>What a highly available database does with writes while no standby is in sync; null means available.</summary>
+    public SynchronousReplication? Synchronous { get; init; }
+
     /// <summary>Variables by name. Values are secret: they go in and never come out.</summary>
     public IReadOnlyDictionary<string, VariableSetting> Variables { get; init; } = new Dictionary<string, VariableSetting>(StringComparer.Ordinal);
 

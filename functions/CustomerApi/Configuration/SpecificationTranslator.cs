@@ -33,6 +33,7 @@ internal static class SpecificationTranslator
         Size = service.Size,
         Scale = service.Scale,
         HighAvailability = service.HighAvailability,
+        Synchronous = service.Synchronous,
         Variables = service.Variables.ToDictionary(variable => variable.Key, variable => variable.Value.Value ?? string.Empty, StringComparer.Ordinal),
         Source = service.Source,
         Process = service.Process,

@@ -15,7 +15,7 @@ internal static class ImageFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>The entrypoint of a type: what all have in common, then its own part.</summary>
-    public static BuildFile Entrypoint(string type) =>
-        new("entrypoint", Text("entrypoint.sh") + Text($"{type}/entrypoint.sh"), Executable: true);
+    /// <summary>An entrypoint: what all have in common, then parts of its own.</summary>
+    public static BuildFile Entrypoint(params IEnumerable<string> parts) =>
+        new("entrypoint", Text("entrypoint.sh") + string.Concat(parts.Select(Text)), Executable: true);
 }

@@ -11,7 +11,7 @@ public sealed record ServiceRuntime
     /// <summary>Port consumers use under the service's label (<see cref="OutboundWire.LocalPort"/>); null where nobody connects to it.</summary>
     public int? ConsumerPort { get; init; }
 
-    /// <summary>How a consumer's wire chooses among the instances; with <see cref="WireMode.First"/> ordinal 0 comes first.</summary>
+    /// <summary>How a consumer's wire chooses among the instances.</summary>
     public WireMode ConsumerMode { get; init; } = WireMode.RoundRobin;
 
     /// <summary>Port open to the public (edges only).</summary>
@@ -37,9 +37,15 @@ public sealed record ServiceRuntime
     /// <summary>Keeps its volumes across releases and is replaced in place.</summary>
     public bool Stateful { get; init; }
 
-    /// <summary>Roles by ordinal, the last one for all further ordinals: <c>primary</c>, <c>standby</c>. Empty where the catalog knows none.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    /// <summary>Ways in for the service's own instances, each of which reaches all others by name and port.</summary>
+    public IReadOnlyList<WireEntrance> Entrances { get; init; } = [];
 
-    /// <summary>Role of the instance with this ordinal; null where the catalog knows none.</summary>
-    public string? RoleOf(int ordinal) => Roles.Count == 0 ? null : Roles[Math.Min(ordinal, Roles.Count - 1)];
+    /// <summary>Changed instances are changed one after the other, the primary last: most of them must serve at any time.</summary>
+    public bool ChangesOneByOne { get; init; }
+
+    /// <summary>How an instance tells the role it has found for itself; null where it has none.</summary>
+    public RoleChecks? Roles => HealthCheck.Roles;
+
+    /// <summary>Role that is the same for every instance and does not change; null where there is none, or instances find it themselves.</summary>
+    public string? Role { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class CodeRecipe : ServiceRecipe
     public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source)
     {
         var manifest = Require(source);
-        var files = new List<BuildFile> { new("Dockerfile", DockerfileWriter.Render(Image(manifest))), ImageFile.Entrypoint("code") };
+        var files = new List<BuildFile> { new("Dockerfile", DockerfileWriter.Render(Image(manifest))), ImageFile.Entrypoint("code/entrypoint.sh") };
         // Every process of the Procfile goes into the one image: web and worker share it.
         files.AddRange(manifest.Processes.Select(p => new BuildFile($"processes/{p.Key}", p.Value + "\n")));
         if (manifest.RequirementsFile is not null)

@@ -28,7 +28,7 @@ internal sealed class EdgeRecipe : ServiceRecipe
     public override string Repository(string environmentId, SourceManifest? source) => "catalog/edge";
 
     public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source) =>
-        [new BuildFile("Dockerfile", DockerfileWriter.Render(Image)), ImageFile.Entrypoint("edge")];
+        [new BuildFile("Dockerfile", DockerfileWriter.Render(Image)), ImageFile.Entrypoint("edge/entrypoint.sh")];
 
     public override ServiceRuntime Runtime(ServiceSpecification service)
     {

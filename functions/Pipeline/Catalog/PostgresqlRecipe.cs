@@ -5,13 +5,13 @@ using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
 
-/// <summary>A primary takes reads and writes; standbys copy it through a wire to the service itself.</summary>
+/// <summary>One server by itself; with high availability, members that elect their primary (<see cref="PostgresqlMembers"/>).</summary>
 internal sealed class PostgresqlRecipe : ServiceRecipe
 {
     public static CatalogType CatalogType { get; } = new()
     {
         Type = "postgresql",
-        Description = "PostgreSQL: a primary, and with high availability streaming standbys on other hosts.",
+        Description = "PostgreSQL; with high availability a primary and in-sync standbys on other hosts, one of which takes over when the primary is lost.",
         Versions = ["15"],
         DefaultVersion = "15",
         DefaultSize = new ServiceSize(MemoryMib: 512, CpuMillis: 500, DiskMib: 2048),
@@ -21,42 +21,39 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
         Stateful = true,
         SupportsHighAvailability = true,
         NeedsSource = false,
-        Port = 5432,
+        Port = Port,
     };
 
     public override CatalogType Type => CatalogType;
 
     public override string UsualUrlVariable => "DATABASE_URL";
 
-    public override bool Replicates(ServiceSpecification service) => service.Scale > 1;
+    public override bool Replicates(ServiceSpecification service) => service.HighAvailability;
+
+    public override bool ElectsPrimary(ServiceSpecification service) => service.HighAvailability;
 
     public override string Repository(string environmentId, SourceManifest? source) => "catalog/postgresql";
 
-    public override string ConsumerUrl(ServiceSpecification provider, IReadOnlyDictionary<string, string> secrets) =>
-        $"postgresql://app:{secrets[Password]}@{provider.Label}:{Port}/app";
+    public override string ConsumerUrl(ServiceSpecification provider, IReadOnlyDictionary<string, string> secrets) => Url(provider.Label, secrets);
+
+    public override string? ReadOnlyUrl(ServiceSpecification provider, IReadOnlyDictionary<string, string> secrets) =>
+        provider.HighAvailability ? Url(LoopbackNames.ReadOnly(provider.Label), secrets) : null;
 
     public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source) =>
-    [
-        new BuildFile("Dockerfile", DockerfileWriter.Render(Image)),
-        ImageFile.Entrypoint("postgresql"),
-        new BuildFile("etc/pg_hba.conf", ImageFile.Text("postgresql/pg_hba.conf")),
-        new BuildFile("etc/pg_ident.conf", ImageFile.Text("postgresql/pg_ident.conf")),
-        new BuildFile("etc/postgresql.conf", ImageFile.Text("postgresql/postgresql.conf")),
-    ];
+        service.HighAvailability
+            ? [.. PostgresqlMembers.Files, .. Settings]
+            : [new BuildFile("Dockerfile", DockerfileWriter.Render(Image)), ImageFile.Entrypoint("postgresql/cluster.sh", "postgresql/entrypoint.sh"), .. Settings];
 
     public override ServiceRuntime Runtime(ServiceSpecification service)
     {
         var size = service.Size ?? CatalogType.DefaultSize;
-        var (profileName, profile) = AppArmorProfile.Render("postgresql", new AppArmorGrants
-        {
-            Programs = ["/usr/bin/{bash,dash,rm,mv,locale}", "/usr/lib/postgresql/15/bin/*"],
-            Write = [Data, "/run/postgresql", "/tmp"],
-        });
-        return new ServiceRuntime
+        // What supervises a member takes memory as well.
+        var memory = service.HighAvailability ? Math.Max(64, size.MemoryMib - PostgresqlMembers.SupervisorMib) : size.MemoryMib;
+        var (profileName, profile) = AppArmorProfile.Render("postgresql", new AppArmorGrants { Programs = Programs, Write = [Data, "/run/postgresql", "/tmp"] });
+        var alone = new ServiceRuntime
         {
             ServicePort = Port,
             ConsumerPort = Port,
-            ConsumerMode = WireMode.First,
             HealthCheck = new HealthCheck
             {
                 // A client's opening message for the user app. A server that takes connections asks for a password (R); one that starts,
@@ -65,7 +62,6 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
                 Port = Port,
                 Send = "\0\0\0\u001f\0\u0003\0\0user\0app\0database\0app\0\0",
                 Expect = "R",
-                // A standby copies the whole database first.
                 StartSeconds = 600,
             },
             Volumes = [new VolumeTemplate(null, Data)],
@@ -80,25 +76,22 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
             },
             Variables = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["POSTGRES_MAX_CONNECTIONS"] = Text(Math.Clamp(size.MemoryMib / 4, 25, 400)),
+                ["POSTGRES_MAX_CONNECTIONS"] = Text(Math.Clamp(memory / 4, 25, 400)),
                 ["POSTGRES_MAX_WAL_MIB"] = Text(Math.Clamp(size.DiskMib / 4, 64, 2048)),
-                ["POSTGRES_SHARED_BUFFERS_MIB"] = Text(size.MemoryMib / 4),
+                ["POSTGRES_SHARED_BUFFERS_MIB"] = Text(memory / 4),
                 // What a standby may miss and still catch up without copying everything again.
                 ["POSTGRES_WAL_KEEP_MIB"] = Text(Math.Clamp(size.DiskMib / 8, 32, 4096)),
             },
             GeneratedSecrets = [new GeneratedSecret(Password), new GeneratedSecret("POSTGRES_REPLICATION_PASSWORD")],
             StopGraceSeconds = 60,
             Stateful = true,
-            Roles = ["primary", "standby"],
+            Role = "primary",
         };
+        return service.HighAvailability ? PostgresqlMembers.Runtime(service, alone) : alone;
     }
 
-    private const int Port = 5432;
-    private const int UserId = 10001;
-    private const string Data = "/var/lib/postgresql/data";
-    private const string Password = "POSTGRES_PASSWORD";
-
-    private static DockerfileInput Image => new()
+    /// <summary>Shared with the members' image: a volume fits both.</summary>
+    internal static DockerfileInput Image => new()
     {
         UserName = "postgres",
         UserId = UserId,
@@ -119,6 +112,19 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
         // Fast shutdown: ends sessions, then writes a checkpoint. SIGTERM would wait for every client to leave.
         StopSignal = "SIGINT",
     };
+
+    internal const int Port = 5432;
+    internal const string Data = "/var/lib/postgresql/data";
+
+    internal static readonly IReadOnlyList<string> Programs = ["/usr/bin/{bash,dash,rm,mv,locale}", "/usr/lib/postgresql/15/bin/*"];
+
+    private const int UserId = 10001;
+    private const string Password = "POSTGRES_PASSWORD";
+
+    private static IReadOnlyList<BuildFile> Settings =>
+        [.. new[] { "pg_hba.conf", "pg_ident.conf", "postgresql.conf" }.Select(name => new BuildFile("etc/" + name, ImageFile.Text("postgresql/" + name)))];
+
+    private static string Url(string host, IReadOnlyDictionary<string, string> secrets) => $"postgresql://app:{secrets[Password]}@{host}:{Port}/app";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

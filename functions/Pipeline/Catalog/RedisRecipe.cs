@@ -36,7 +36,7 @@ internal sealed class RedisRecipe : ServiceRecipe
     public override IReadOnlyList<BuildFile> Files(ServiceSpecification service, SourceManifest? source) =>
     [
         new BuildFile("Dockerfile", DockerfileWriter.Render(Image)),
-        ImageFile.Entrypoint("redis"),
+        ImageFile.Entrypoint("redis/entrypoint.sh"),
         new BuildFile("etc/redis.conf", ImageFile.Text("redis/redis.conf")),
     ];
 

@@ -19,9 +19,15 @@ internal abstract class ServiceRecipe
     /// <summary>Where a consumer reaches the provider, with credentials; null where there is nothing to tell.</summary>
     public virtual string? ConsumerUrl(ServiceSpecification provider, IReadOnlyDictionary<string, string> secrets) => null;
 
+    /// <summary>Where a consumer reaches standbys for reading, with credentials; null where there are none to tell of.</summary>
+    public virtual string? ReadOnlyUrl(ServiceSpecification provider, IReadOnlyDictionary<string, string> secrets) => null;
+
     /// <summary>Usual name of <see cref="ConsumerUrl"/>, given when a consumer has only one provider of this type; null for none.</summary>
     public virtual string? UsualUrlVariable => null;
 
     /// <summary>Whether instances of the service talk to each other.</summary>
     public virtual bool Replicates(ServiceSpecification service) => false;
+
+    /// <summary>Whether instances of the service agree on a primary, for which they need the environment's quorum.</summary>
+    public virtual bool ElectsPrimary(ServiceSpecification service) => false;
 }

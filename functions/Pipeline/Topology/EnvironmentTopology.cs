@@ -6,8 +6,8 @@ namespace Catalyze.Pipeline;
 public static class EnvironmentTopology
 {
     /// <summary>
-    /// Fills in default versions, sizes and processes, adds the edge where a service has domains, adds implied connections
-    /// (edge → service, replication within a service) and groups the services into stages.
+    /// Fills in default versions, sizes and processes, adds the edge where a service has domains and the quorum where a database elects its
+    /// primary, adds implied connections (edge → service, quorum → database, replication within a service) and groups the services into stages.
     /// </summary>
     /// <param name="specification">One that <see cref="SpecificationValidator"/> found no fault with.</param>
     /// <exception cref="ArgumentException">Unknown types, or a cycle: the specification was not validated.</exception>
@@ -26,8 +26,17 @@ public static class EnvironmentTopology
                              select new ExpandedConnection(connection.Provider, worker.Label, Implied: true));
         connections.AddRange(services.Where(s => Recipe(s).Replicates(s)).Select(s => new ExpandedConnection(s.Label, s.Label, Implied: true)));
 
-        var published = services.Where(s => s.Domains.Count > 0).ToList();
         var implied = workers.Select(w => w.Label).ToHashSet(StringComparer.Ordinal);
+        var electing = services.Where(s => Recipe(s).ElectsPrimary(s)).ToList();
+        if (electing.Count > 0)
+        {
+            connections.AddRange(electing.Select(s => new ExpandedConnection(Catalog.QuorumLabel, s.Label, Implied: true)));
+            connections.Add(new ExpandedConnection(Catalog.QuorumLabel, Catalog.QuorumLabel, Implied: true));
+            services.Add(QuorumRecipe.Service);
+            implied.Add(Catalog.QuorumLabel);
+        }
+
+        var published = services.Where(s => s.Domains.Count > 0).ToList();
         if (published.Count > 0)
         {
             connections.AddRange(published.Select(s => new ExpandedConnection(s.Label, Catalog.EdgeLabel, Implied: true)));

@@ -10,7 +10,7 @@ internal static class ServiceValidator
     private const int MostWorkers = 10;
 
     // Names that would mean something else to a consumer's resolver than the service.
-    private static readonly string[] ReservedLabels = [Catalog.EdgeLabel, "localhost", "internal", "catalyze"];
+    private static readonly string[] ReservedLabels = [Catalog.EdgeLabel, Catalog.QuorumLabel, "localhost", "internal", "catalyze"];
 
     public static void Validate(ServiceSpecification service, string field, Dictionary<string, string> domains, FieldErrors errors)
     {
@@ -23,7 +23,9 @@ internal static class ServiceValidator
         if (type is null)
         {
             var known = string.Join(", ", Catalog.Types.Select(t => t.Type));
-            errors.Add($"{field}.type", "unknown-type", service.Type == Catalog.EdgeType
+            errors.Add($"{field}.type", "unknown-type", service.Type == QuorumRecipe.CatalogType.Type
+                ? "A quorum comes by itself where a database is highly available; it cannot be asked for."
+                : service.Type == Catalog.EdgeType
                 ? "An edge comes by itself where a service has domains; it cannot be asked for."
                 : $"The catalog has {known}.");
             // Without a type nothing is known about size and scale; variables are judged as a code service's.
@@ -35,6 +37,7 @@ internal static class ServiceValidator
             errors.Require(type.Versions.Contains(version), $"{field}.version", "unknown-version", $"The catalog has {type.Type} {string.Join(", ", type.Versions)}.");
         ValidateSize(service.Size, type, $"{field}.size", errors);
         ValidateScale(service, type, field, errors);
+        ValidateMembers(service, field, errors);
         ValidateSource(service, type, field, errors);
         ValidateWorkers(service, type, field, errors);
         if (type.NeedsSource)
@@ -78,6 +81,19 @@ internal static class ServiceValidator
             errors.Require(service.Scale >= 2, $"{field}.scale", "out-of-range", "High availability needs at least 2 instances.");
         else if (type.Stateful)
             errors.Require(service.Scale == 1, $"{field}.scale", "out-of-range", $"More than one {type.Type} instance needs highAvailability.");
+    }
+
+    private static void ValidateMembers(ServiceSpecification service, string field, FieldErrors errors)
+    {
+        var elects = Catalog.FindRecipe(service.Type)!.ElectsPrimary(service);
+        if (service.Synchronous is { } choice && errors.Require(elects, $"{field}.synchronous", "not-supported", "Only a highly available database has standbys."))
+            errors.Require(Enum.IsDefined(choice), $"{field}.synchronous", "unknown-value", "Expected available or strict.");
+        if (elects && service.Size is { } size)
+        {
+            errors.Require(
+                size.MemoryMib < PostgresqlRecipe.CatalogType.MinimumSize.MemoryMib || size.MemoryMib >= PostgresqlMembers.MinimumMib, $"{field}.size.memoryMib", "out-of-range",
+                $"With highAvailability a {service.Type} instance needs {PostgresqlMembers.MinimumMib} MiB of memory: what supervises it takes {PostgresqlMembers.SupervisorMib}.");
+        }
     }
 
     private static void ValidateSource(ServiceSpecification service, CatalogType type, string field, FieldErrors errors)

@@ -37,6 +37,12 @@ public static class SpecificationValidator
             ServiceValidator.Validate(service, field, domains, errors);
         }
 
+        foreach (var service in specification.Services.Where(s => s?.HighAvailability == true && Catalog.FindRecipe(s.Type)?.ElectsPrimary(s) == true))
+        {
+            if (labels.TryGetValue(LoopbackNames.ReadOnly(service.Label), out var taken))
+                errors.Add($"{taken}.label", "reserved-label", $"{LoopbackNames.ReadOnly(service.Label)} leads to the standbys of {service.Label}; choose another label.");
+        }
+
         ConnectionValidator.Validate(specification, errors);
         PlacementValidator.Validate(specification, errors);
         return errors.All;

@@ -4,7 +4,7 @@ namespace Catalyze.Pipeline;
 public static class ConsumerVariables
 {
     /// <summary>
-    /// <c>&lt;LABEL&gt;_URL</c> for each provider (<c>DB01_URL</c>; dashes become underscores), and <c>DATABASE_URL</c>, <c>REDIS_URL</c> where the
+    /// <c>&lt;LABEL&gt;_URL</c> for each provider (<c>DB01_URL</c>; dashes become underscores), <c>&lt;LABEL&gt;_RO_URL</c> where it has standbys, and <c>DATABASE_URL</c>, <c>REDIS_URL</c> where the
     /// consumer has exactly one provider of that type. They hold secrets. The consumer's own variables come on top.
     /// </summary>
     /// <exception cref="KeyNotFoundException">A secret of a provider is missing.</exception>
@@ -20,6 +20,8 @@ public static class ConsumerVariables
                 if (recipe.ConsumerUrl(provider.Service, provider.Secrets) is not { } url)
                     continue;
                 variables[LabelVariable(provider.Service.Label)] = url;
+                if (recipe.ReadOnlyUrl(provider.Service, provider.Secrets) is { } readOnly)
+                    variables[LabelVariable(LoopbackNames.ReadOnly(provider.Service.Label))] = readOnly;
                 if (recipe.UsualUrlVariable is { } usual && ofOneType.Count() == 1)
                     variables[usual] = url;
             }

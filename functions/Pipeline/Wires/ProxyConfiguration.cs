@@ -23,6 +23,8 @@ public static class ProxyConfiguration
           ssl-default-bind-options ssl-min-ver TLSv1.3 no-tls-tickets
           ssl-default-server-options ssl-min-ver TLSv1.3 no-tls-tickets
           tune.ssl.cachesize 256
+          # A server counts as up until its first check; so that comes at once.
+          max-spread-checks 50ms
 
         defaults
           mode tcp
@@ -51,7 +53,10 @@ public static class ProxyConfiguration
     private const string CheckProtocol = "catalyze-check";
 
     /// <summary>HAProxy 2.6 text; its paths are relative to the proxy's own folder (see <see cref="InstanceWiring.ProxyConfiguration"/>).</summary>
-    /// <remarks>Frontends and backends are named <c>inbound</c>, <c>outbound-&lt;label&gt;</c> and <c>provider-&lt;label&gt;</c>; servers carry the instance's id.</remarks>
+    /// <remarks>
+    /// Frontends and backends are named <c>inbound</c>, <c>outbound-&lt;key&gt;</c> and <c>provider-&lt;key&gt;</c> by <see cref="OutboundWire.Key"/>; servers carry
+    /// the instance's id.
+    /// </remarks>
     public static string Render(ProxyInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -59,38 +64,65 @@ public static class ProxyConfiguration
         text.Append("# Proxy of ").Append(input.InstanceId).Append(", service ").Append(input.ServiceLabel).Append(" of ").Append(input.EnvironmentId).Append(".\n");
         text.Append(Head);
         if (input.Inbound is not null)
-            AppendInbound(text, input.EnvironmentId, input.Inbound);
-        foreach (var wire in input.Outbound.OrderBy(w => w.Provider, StringComparer.Ordinal))
+            AppendInbound(text, input.EnvironmentId, input.ServiceLabel, input.Inbound);
+        foreach (var wire in input.Outbound.OrderBy(w => w.Key, StringComparer.Ordinal))
             AppendOutbound(text, input.EnvironmentId, wire);
         return text.ToString();
     }
 
-    private static void AppendInbound(StringBuilder text, string environmentId, InboundWire wire)
+    private static void AppendInbound(StringBuilder text, string environmentId, string service, InboundWire wire)
     {
+        List<string> protocols = [CheckProtocol, .. wire.Roles is null ? [] : ProxyRoles.Protocols, .. wire.Entrances.Select(e => Protocol(e.Name))];
         text.Append("\nfrontend inbound\n");
-        text.Append($"  bind :{InboundWire.ListenerPort} ssl crt wire.pem ca-file ca.pem verify required alpn {CheckProtocol}\n");
-        text.Append($"  tcp-request session reject if {{ ssl_fc_alpn -m str {CheckProtocol} }}\n");
+        text.Append($"  bind :{InboundWire.ListenerPort} ssl crt wire.pem ca-file ca.pem verify required alpn {string.Join(',', protocols)}\n");
+        text.Append($"  tcp-request session reject if {Offers(CheckProtocol)}\n");
         text.Append($"  tcp-request session reject unless {{ ssl_c_s_dn(O) -m str {environmentId} }}\n");
         text.Append(wire.Consumers.Count == 0
             ? "  tcp-request session reject\n"
             : $"  tcp-request session reject unless {{ ssl_c_s_dn(CN) -m str {string.Join(' ', wire.Consumers.Order(StringComparer.Ordinal))} }}\n");
+        foreach (var entrance in wire.Entrances)
+            text.Append($"  tcp-request session reject if {Offers(Protocol(entrance.Name))} !{{ ssl_c_s_dn(CN) -m str {service} }}\n");
+        foreach (var entrance in wire.Entrances)
+            text.Append($"  use_backend entrance-{entrance.Name} if {Offers(Protocol(entrance.Name))}\n");
+        if (wire.Roles is not null)
+            ProxyRoles.AppendChoice(text);
         text.Append("  default_backend service\n");
-        text.Append("\nbackend service\n");
-        text.Append($"  server service 127.0.0.1:{wire.ServicePort}\n");
+        if (wire.Roles is null)
+            text.Append($"\nbackend service\n  server service 127.0.0.1:{wire.ServicePort}\n");
+        else
+            ProxyRoles.AppendBackends(text, wire.ServicePort, wire.Roles);
+        foreach (var entrance in wire.Entrances)
+            text.Append($"\nbackend entrance-{entrance.Name}\n  server service 127.0.0.1:{entrance.ServicePort}\n");
     }
 
     private static void AppendOutbound(StringBuilder text, string environmentId, OutboundWire wire)
     {
-        text.Append($"\nfrontend outbound-{wire.Provider}\n");
+        text.Append($"\nfrontend outbound-{wire.Key}\n");
         text.Append($"  bind {wire.LocalAddress}:{wire.LocalPort}\n");
-        text.Append($"  default_backend provider-{wire.Provider}\n");
-        text.Append($"\nbackend provider-{wire.Provider}\n");
+        text.Append($"  default_backend provider-{wire.Key}\n");
+        text.Append($"\nbackend provider-{wire.Key}\n");
         text.Append("  balance roundrobin\n");
         var name = WireNames.DnsName(environmentId, wire.Provider);
+        if (wire.Mode is WireMode.Primary or WireMode.Standby)
+        {
+            ProxyRoles.AppendServers(text, name, wire);
+            return;
+        }
+
+        var protocol = wire.Entrance is { } entrance ? $" alpn {Protocol(entrance)}" : "";
         foreach (var endpoint in wire.Mode == WireMode.First ? wire.Endpoints.Take(1) : wire.Endpoints)
         {
-            text.Append($"  server {endpoint.InstanceId} {endpoint.Address}:{endpoint.Port} ssl verify required verifyhost {name} sni str({name})");
-            text.Append($" check-sni {name} check-alpn {CheckProtocol} ca-file ca.pem crt wire.pem check inter 5s fastinter 300ms downinter 300ms fall 2 rise 1\n");
+            text.Append($"  server {endpoint.InstanceId} {Tls(endpoint, name)}{protocol}");
+            text.Append($" check-sni {name} check-alpn {CheckProtocol} check inter 5s fastinter 300ms downinter 300ms fall 2 rise 1\n");
         }
     }
+
+    /// <summary>Where an endpoint is, and what it must prove.</summary>
+    internal static string Tls(WireEndpoint endpoint, string name) =>
+        $"{endpoint.Address}:{endpoint.Port} ssl verify required verifyhost {name} sni str({name}) ca-file ca.pem crt wire.pem";
+
+    /// <summary>The protocol a wire offers to get to an entrance. The name in the greeting cannot tell: it is the one the certificate must hold.</summary>
+    internal static string Protocol(string entrance) => "catalyze-" + entrance;
+
+    internal static string Offers(string protocol) => $"{{ ssl_fc_alpn -m str {protocol} }}";
 }

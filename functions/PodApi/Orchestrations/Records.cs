@@ -22,7 +22,7 @@ internal static class Records
         };
         return record with
         {
-            Role = runtime.RoleOf(planned.Ordinal),
+            Role = runtime.Role,
             Stateful = runtime.Stateful,
             Size = service.Size!,
             MaxPids = runtime.Confinement.MaxPids,

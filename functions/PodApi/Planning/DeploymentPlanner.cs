@@ -6,11 +6,13 @@ namespace Catalyze.PodApi.Planning;
 /// <summary>Decides what becomes of every instance. Pure.</summary>
 /// <remarks>
 /// Unchanged instances that are well are kept. Changed ones of stateless services get a successor beside them and retire once it
-/// serves; stateful ones are changed where their volumes are, standbys in a step before their primary. Stateful ones of a stopped service are
+/// serves; stateful ones are changed where their volumes are, members of a group one by one and their primary last. Stateful ones of a stopped service are
 /// parked, and start again where their volumes are.
 /// </remarks>
 public static class DeploymentPlanner
 {
+    private const string PrimaryRole = "primary";
+
     /// <param name="deployment">The deployment.</param>
     /// <param name="release">What is to be.</param>
     /// <param name="existing">What is.</param>
@@ -33,11 +35,11 @@ public static class DeploymentPlanner
                 .SelectMany(label => Enumerable.Range(0, release.Topology.Service(label).Scale).Select(ordinal => (label, ordinal)))
                 .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), hosts))
                 .ToList();
-            var last = instances.Where(i => IsPrimaryInPlace(i, instances) && serving[(i.Service, i.Ordinal)].Wanted.Phase == InstancePhase.Serving).ToHashSet();
-            planned.AddRange(instances.Where(i => !last.Contains(i)).Select(i => i with { Step = step }));
-            if (instances.Any(i => i.Action != PlannedAction.Keep && !last.Contains(i))) step++;
-            planned.AddRange(last.Select(i => i with { Step = step }));
-            if (last.Count > 0) step++;
+            foreach (var together in InOrder(instances, release, serving))
+            {
+                planned.AddRange(together.Select(i => i with { Step = step }));
+                if (together.Any(i => i.Action != PlannedAction.Keep)) step++;
+            }
         }
 
         var wanted = planned.Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
@@ -58,10 +60,24 @@ public static class DeploymentPlanner
         };
     }
 
-    // Its standbys, changed one step earlier, serve as the way back should their change fail.
-    private static bool IsPrimaryInPlace(PlannedInstance instance, List<PlannedInstance> stage) =>
-        instance is { Action: PlannedAction.Replace, Ordinal: 0 }
-        && stage.Exists(i => i.Service == instance.Service && i.Ordinal > 0 && i.Action != PlannedAction.Keep);
+    // Most members of a group serve at any time (parked ones start together): those that change do so one after the other, the primary last, since the standbys it hands over to are
+    // then of the new release and the way back should their change fail. New members come when those they join are what they should be.
+    private static IEnumerable<IReadOnlyList<PlannedInstance>> InOrder(
+        List<PlannedInstance> stage, ReleaseModel release, Dictionary<(string Service, int Ordinal), InstanceView> serving)
+    {
+        var single = stage.Where(i => i.Action == PlannedAction.Replace && release.Runtime(i.Service).ChangesOneByOne
+                && serving[(i.Service, i.Ordinal)].Wanted.Phase == InstancePhase.Serving)
+            .OrderBy(i => serving[(i.Service, i.Ordinal)].Observed?.Role == PrimaryRole).ThenByDescending(i => i.Ordinal)
+            .ToList();
+        var joining = stage.Where(i => i.Action == PlannedAction.Start && single.Exists(s => s.Service == i.Service)).ToList();
+        yield return [.. stage.Except(single).Except(joining)];
+
+        // Services do not wait for each other.
+        var rounds = single.GroupBy(i => i.Service, StringComparer.Ordinal).ToList();
+        for (var round = 0; rounds.Exists(r => r.Count() > round); round++)
+            yield return [.. rounds.SelectMany(r => r.Skip(round).Take(1))];
+        if (joining.Count > 0) yield return joining;
+    }
 
     private static PlannedInstance Decide(
         DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, HostPresence hosts)

@@ -53,7 +53,7 @@ public sealed class ReleaseModel(
         {
             Blueprint(label).ContentAddress,
             Runtime = Runtime(label) with { Variables = new Dictionary<string, string>(StringComparer.Ordinal) },
-            Role = Runtime(label).RoleOf(ordinal),
+            Runtime(label).Role,
             service.Size,
             service.HighAvailability,
             Labels = Sorted(service.HostLabels),

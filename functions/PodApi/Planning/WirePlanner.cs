@@ -21,7 +21,7 @@ public static class WirePlanner
         {
             Version = version,
             // Also without consumers, whom the listener would refuse: the first connection to a service must not start it again.
-            Inbound = instance.WirePort is { } port && runtime.ServicePort is { } servicePort ? new InboundWire(port, servicePort, consumers) : null,
+            Inbound = instance.WirePort is { } port && runtime.ServicePort is { } servicePort ? new InboundWire(port, servicePort, consumers) { Entrances = runtime.Entrances, Roles = runtime.Roles } : null,
             Outbound = Outbound(release, instance, instances),
             PublicPorts = instance.PublicPort is { } open && runtime.PublicContainerPort is { } container ? [new PublicPort(open, container)] : [],
             Domains = release.DomainsOfEdge(instance.Service),
@@ -48,6 +48,8 @@ public static class WirePlanner
         return a.Inbound?.HostPort == b.Inbound?.HostPort
             && a.Inbound?.ServicePort == b.Inbound?.ServicePort
             && (a.Inbound?.Consumers ?? []).SequenceEqual(b.Inbound?.Consumers ?? [], StringComparer.Ordinal)
+            && (a.Inbound?.Entrances ?? []).SequenceEqual(b.Inbound?.Entrances ?? [])
+            && a.Inbound?.Roles == b.Inbound?.Roles
             && a.PublicPorts.SequenceEqual(b.PublicPorts)
             && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
             && a.Outbound.Count == b.Outbound.Count
@@ -73,32 +75,48 @@ public static class WirePlanner
     }
 
     private static bool AreAlike(OutboundWire a, OutboundWire b) =>
-        a.Provider == b.Provider && a.LocalAddress == b.LocalAddress && a.LocalPort == b.LocalPort && a.Mode == b.Mode && a.Endpoints.SequenceEqual(b.Endpoints);
+        a with { Endpoints = b.Endpoints } == b && a.Endpoints.SequenceEqual(b.Endpoints);
 
     private static List<OutboundWire> Outbound(ReleaseModel release, InstanceRecord instance, IReadOnlyList<InstanceRecord> instances)
     {
-        // The first instance is the primary of its service: it has nobody of its own to follow.
-        var providers = release.Topology.ProvidersOf(instance.Service).Where(p => p != instance.Service || instance.Ordinal > 0).ToList();
-        var addresses = LoopbackAddresses.For(providers);
-        return
-        [
-            .. from provider in providers
-               let runtime = release.Runtime(provider)
-               // A stopped provider is nobody to shake hands with; its address stays its own.
-               where runtime.ConsumerPort is not null && release.Topology.Service(provider).Scale > 0
-               select new OutboundWire(
-                   provider,
-                   addresses[provider],
-                   runtime.ConsumerPort!.Value,
-                   Endpoints(instances, provider, onlyPrimary: provider == instance.Service),
-                   provider == instance.Service ? WireMode.First : runtime.ConsumerMode),
-        ];
+        var wires = release.Topology.ProvidersOf(instance.Service)
+            .SelectMany(p => p == instance.Service ? Within(release, instance, instances) : To(release, p, instances))
+            .ToList();
+        var addresses = LoopbackAddresses.For(wires.Select(w => w.Name ?? w.Provider));
+
+        // A stopped provider is nobody to shake hands with; its address stays its own.
+        return [.. wires.Where(w => release.Topology.Service(w.Provider).Scale > 0).Select(w => w with { LocalAddress = addresses[w.Name ?? w.Provider] })];
     }
 
-    private static List<WireEndpoint> Endpoints(IReadOnlyList<InstanceRecord> instances, string provider, bool onlyPrimary) =>
-    [
-        .. instances.Where(i => i.Service == provider && i.WirePort is not null && (!onlyPrimary || i.Ordinal == 0))
-            .OrderBy(i => i.Ordinal)
-            .Select(i => new WireEndpoint(i.InstanceId, i.Address, i.WirePort!.Value)),
-    ];
+    private static IEnumerable<OutboundWire> To(ReleaseModel release, string provider, IReadOnlyList<InstanceRecord> instances)
+    {
+        var runtime = release.Runtime(provider);
+        if (runtime.ConsumerPort is not { } port) return [];
+        var members = MembersOf(instances, provider);
+        if (runtime.ConsumerMode == WireMode.Each)
+        {
+            return Enumerable.Range(0, release.Topology.Service(provider).Scale).Select(ordinal => new OutboundWire(
+                provider, "", port, Endpoints(members.Where(m => m.Ordinal == ordinal)), WireMode.First) { Name = OutboundWire.NameOfInstance(ordinal, provider), Optional = true });
+        }
+
+        var wire = new OutboundWire(provider, "", port, Endpoints(members), runtime.ConsumerMode);
+        return runtime.Roles is null ? [wire] : [wire, wire with { Mode = WireMode.Standby, Name = LoopbackNames.ReadOnly(provider), Optional = true }];
+    }
+
+    // One wire to each other instance and entrance, whoever of them is there at the moment.
+    private static IEnumerable<OutboundWire> Within(ReleaseModel release, InstanceRecord instance, IReadOnlyList<InstanceRecord> instances) =>
+        from ordinal in Enumerable.Range(0, release.Topology.Service(instance.Service).Scale)
+        where ordinal != instance.Ordinal
+        let endpoints = Endpoints(MembersOf(instances, instance.Service).Where(m => m.Ordinal == ordinal))
+        from entrance in release.Runtime(instance.Service).Entrances
+        select new OutboundWire(instance.Service, "", entrance.ServicePort, endpoints, WireMode.First)
+        {
+            Name = OutboundWire.NameOfInstance(ordinal, instance.Service), Entrance = entrance.Name, Optional = true,
+        };
+
+    private static IEnumerable<InstanceRecord> MembersOf(IReadOnlyList<InstanceRecord> instances, string service) =>
+        instances.Where(i => i.Service == service && i.WirePort is not null).OrderBy(i => i.Ordinal);
+
+    private static List<WireEndpoint> Endpoints(IEnumerable<InstanceRecord> instances) =>
+        [.. instances.Select(i => new WireEndpoint(i.InstanceId, i.Address, i.WirePort!.Value))];
 }

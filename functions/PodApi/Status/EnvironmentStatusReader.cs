@@ -60,7 +60,7 @@ public sealed class EnvironmentStatusReader(
         {
             InstanceId = wanted.InstanceId,
             Ordinal = wanted.Ordinal,
-            Role = wanted.Role,
+            Role = isCurrent ? observed!.Role ?? wanted.Role : wanted.Role,
             Target = WorkerLabels.TargetOf(wanted.Service),
             HostId = wanted.HostId,
             Provider = wanted.Provider,

@@ -6,6 +6,27 @@ namespace Catalyze.Pipeline.Tests.Validation;
 public sealed class SpecificationValidatorTests
 {
     [Fact]
+    public void What_standbys_are_for_is_refused_where_there_are_none()
+    {
+        AssertService("cache01", s => s with { Synchronous = SynchronousReplication.Strict }, "services[1].synchronous", "not-supported");
+        AssertService("db01", s => s with { Scale = 1, HighAvailability = false, Synchronous = SynchronousReplication.Available }, "services[2].synchronous", "not-supported");
+        AssertService("db01", s => s with { Synchronous = (SynchronousReplication)7 }, "services[2].synchronous", "unknown-value");
+        AssertService("db01", s => s with { Size = new ServiceSize(160, 100, 256) }, "services[2].size.memoryMib", "out-of-range");
+        Assert.Empty(SpecificationValidator.Validate(Examples.With("db01", s => s with { Synchronous = SynchronousReplication.Strict })));
+    }
+
+    [Fact]
+    public void Names_that_the_catalog_needs_are_refused_as_labels()
+    {
+        AssertService("cache01", s => s with { Type = "quorum" }, "services[1].type", "unknown-type");
+        var errors = SpecificationValidator.Validate(Examples.Appointments with
+        {
+            Services = [.. Examples.Appointments.Services, new ServiceSpecification { Label = "quorum", Type = "redis" }, new ServiceSpecification { Label = "db01-ro", Type = "redis" }],
+        });
+        Assert.Equal([("services[3].label", "reserved-label"), ("services[4].label", "reserved-label")], errors.Select(e => (e.Field, e.Code)));
+    }
+
+    [Fact]
     public void The_example_has_no_fault() => Assert.Empty(SpecificationValidator.Validate(Examples.Appointments));
 
     [Theory]

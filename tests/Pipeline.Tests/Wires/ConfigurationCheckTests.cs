@@ -9,11 +9,11 @@ public sealed class ConfigurationCheckTests
     public async Task HAProxy_accepts_the_configuration_of_a_consumer() => await CheckAsync(ProxyConfiguration.Render(Proxies.Consumer));
 
     [Fact]
-    public async Task HAProxy_accepts_the_configuration_of_a_standby() => await CheckAsync(ProxyConfiguration.Render(Proxies.Standby));
+    public async Task HAProxy_accepts_the_configuration_of_a_standby() => await CheckAsync(ProxyConfiguration.Render(Proxies.Member));
 
     [Fact]
     public async Task HAProxy_accepts_the_configuration_of_a_service_nobody_uses_yet() =>
-        await CheckAsync(ProxyConfiguration.Render(Proxies.Standby with { Inbound = Proxies.Standby.Inbound! with { Consumers = [] }, Outbound = [] }));
+        await CheckAsync(ProxyConfiguration.Render(Proxies.Member with { Inbound = Proxies.Member.Inbound! with { Consumers = [] }, Outbound = [] }));
 
     [Fact]
     public async Task HAProxy_accepts_the_configuration_of_an_edge()

@@ -31,6 +31,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
     /// <summary>Instances that start and never become healthy.</summary>
     public Func<InstanceOrder, bool> Holds { get; set; } = _ => false;
 
+    /// <summary>The role an instance says it has.</summary>
+    public Func<InstanceOrder, string?> RoleOf { get; set; } = _ => null;
+
     /// <summary>Its heartbeats stop.</summary>
     public bool IsSilent { get; set; }
 
@@ -111,6 +114,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
                     Generation = i.Generation,
                     Sequence = Interlocked.Increment(ref sequence),
                     State = state(i),
+                    Role = RoleOf(i),
                     Cause = state(i) == InstanceState.Failed ? "exit code 1" : null,
                 }),
             ],

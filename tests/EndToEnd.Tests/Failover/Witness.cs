@@ -1,0 +1,53 @@
+using System.Globalization;
+using Catalyze.Contracts.Deployments;
+
+namespace Catalyze.EndToEnd.Tests.Failover;
+
+/// <summary>Tries to write on one member all the time, past every wire: through the member's own socket, as its superuser.</summary>
+/// <remarks>What it may see of two primaries is two members that acknowledge writes in turns: one must have stopped for good before the other begins.</remarks>
+internal sealed class Witness : IAsyncDisposable
+{
+    private readonly LocalPod _pod;
+    private readonly InstanceStatus _member;
+    private readonly string _container;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<DateTimeOffset> _accepted = [];
+    private readonly Task _trying;
+
+    public Witness(LocalPod pod, InstanceStatus member, string container)
+    {
+        _pod = pod;
+        _member = member;
+        _container = container;
+        _trying = TryAsync();
+    }
+
+    /// <summary>When the member acknowledged a write, in order.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> EndAsync()
+    {
+        await _stopping.CancelAsync();
+        await _trying;
+        return _accepted;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task TryAsync()
+    {
+        for (var number = 0; !_stopping.IsCancellationRequested; number++)
+        {
+            // Waiting for a standby is no acknowledgement: it is given up after a while, and the program's end says so.
+            var result = await Shell.RunAsync("/usr/bin/docker",
+            [
+                "--host", $"unix://{_pod.EngineSocket(_member.HostId)}", "exec", _container, "timeout", "3", "psql", "--no-psqlrc", "--quiet", "--dbname", "app", "--command",
+                string.Create(CultureInfo.InvariantCulture, $"insert into failover (writer, number) values ('witness-{_member.InstanceId}', {number})"),
+            ]);
+            if (result.ExitCode == 0) _accepted.Add(DateTimeOffset.UtcNow);
+            await Task.Delay(100);
+        }
+    }
+}
