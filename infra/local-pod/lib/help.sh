@@ -14,6 +14,7 @@ help_command() {
   dedicate HOST ORGANISATION | undedicate HOST   whether others' instances are placed there
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   operator add NAME [DAYS] | list | remove NAME  who may operate the platform; add prints a token, once
+  audit verify [--json]                          whether customers' audit trails are as they were written; names the first wrong entry
   logs [NAME] [-f]                               the log of a process; without a name, which there are
   test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, apparmor, or a test project's name
                                                  (apparmor: services and attempts to break out under their profiles, in a virtual machine; not by default)
