@@ -44,9 +44,22 @@ public sealed class PodApi : IDisposable
         return (await ReadAsync<DeploymentAccepted>(response)).DeploymentId;
     }
 
+    /// <summary>Asks for an earlier release, a change of the one that serves, or a restart; the deployment's id.</summary>
+    public async Task<string> StartAsync(string environmentId, DeploymentRequest request)
+    {
+        using var response = await _http.PostAsJsonAsync($"pod/environments/{environmentId}/deployments", request, CatalyzeJson.Options);
+        return (await ReadAsync<DeploymentAccepted>(response)).DeploymentId;
+    }
+
+    public async Task CancelAsync(string deploymentId)
+    {
+        using var response = await _http.PostAsJsonAsync($"pod/deployments/{deploymentId}/cancellation", new CancelRequest("the test"), CatalyzeJson.Options);
+        await ReadAsync<DeploymentStatus>(response);
+    }
+
     /// <summary>Waits until a deployment ended, however.</summary>
     public Task<DeploymentStatus> EndOfAsync(string deploymentId) =>
-        WaitAsync(deploymentId, page => page.State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed);
+        WaitAsync(deploymentId, page => page.State is DeploymentState.Running or DeploymentState.Failed or DeploymentState.Removed or DeploymentState.Cancelled);
 
     /// <summary>Waits until a deployment's timeline has an entry of a kind, or the deployment ended.</summary>
     public Task<DeploymentStatus> ReachedAsync(string deploymentId, string kind) =>
