@@ -2,6 +2,7 @@ using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.OpenApi;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Protocol;
+using Catalyze.CustomerApi.Published;
 using Catalyze.CustomerApi.Routes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,7 @@ namespace Catalyze.CustomerApi;
 /// <summary>The routes of the Customer API.</summary>
 public static class CustomerApiRoutes
 {
-    /// <summary>Maps everything below <c>/api</c>. The application must use authentication and authorisation, as a WebApplication does by itself.</summary>
+    /// <summary>Maps everything below <c>/api</c>, and what the published clients call. The application must use authentication and authorisation, as a WebApplication does by itself.</summary>
     public static IEndpointRouteBuilder MapCustomerApi(this IEndpointRouteBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -37,11 +38,15 @@ public static class CustomerApiRoutes
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
         var pipeline = app.ServiceProvider.GetRequiredService<EndpointPipeline>();
         var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();
-        ((IEndpointConventionBuilder)api).Finally(endpoint =>
+        foreach (IEndpointConventionBuilder group in (RouteGroupBuilder[])[api, app.MapPublished()])
         {
-            var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing.");
-            endpoint.RequestDelegate = context => guard.RunAsync(guarded => pipeline.RunAsync(inner, guarded), context);
-        });
+            group.Finally(endpoint =>
+            {
+                var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing.");
+                endpoint.RequestDelegate = context => guard.RunAsync(guarded => pipeline.RunAsync(inner, guarded), context);
+            });
+        }
+
         return app;
     }
 }

@@ -12,6 +12,7 @@ using Catalyze.CustomerApi.Organisations;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Protocol;
+using Catalyze.CustomerApi.Published;
 using Catalyze.CustomerApi.Routes;
 using Catalyze.CustomerApi.Stores;
 using Microsoft.AspNetCore.Authentication;
@@ -47,6 +48,10 @@ public static class CustomerApiServices
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
         services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>();
         services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
+        services.AddSingleton<SignInFlow>().AddSingleton<UserKeyService>().AddSingleton<InviteService>();
+        services.AddSingleton<CertificateStore>().AddSingleton(provider => provider.GetRequiredService<CertificateStore>().Protected).AddSingleton<CertificateService>();
+        services.AddSingleton<ServiceLabels>();
+        services.AddPublished();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.
         // Longer than the longest poll, so that only a real hang-up is taken for one.
         services.AddSingleton(provider => new PodApiClient(

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Catalyze.CustomerApi.Configuration;
 using Catalyze.Storage;
 using Catalyze.Storage.Tables;
@@ -14,6 +15,9 @@ public sealed class MasterKeyTests(CustomerApiHost host)
     {
         using var client = await host.NewOwnerAsync();
         var id = await CustomerApiHost.CreateEnvironmentAsync(client, """{"services":[{"label":"app01","type":"code","variables":{"API_KEY":{"value":"s3cret-value"}}}]}""");
+        var (chain, key) = TestCertificate.Make("www.clinic.example");
+        var certificates = HttpAnswers.Relative($"/published/environments/{id}/services/service_proxy/certs");
+        (await client.PostAsJsonAsync(certificates, new Dictionary<string, string> { ["name"] = "clinic", ["sslCertFile"] = chain, ["sslPKFile"] = key })).EnsureSuccessStatusCode();
         var table = host.Services.GetRequiredService<TableServiceClient>().GetTableClient("CustomerConfigurations");
         var protector = host.Services.GetRequiredService<ISecretProtector>();
         host.Services.GetRequiredService<FileKeyRing>().Rotate();
@@ -29,5 +33,6 @@ public sealed class MasterKeyTests(CustomerApiHost host)
         Assert.True(protector.IsCurrent((await table.GetEntityAsync(id, "current")).GetBinary("Part0")));
         var configuration = await (await client.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/configuration"))).ReadAsync<EnvironmentConfiguration>();
         Assert.Equal(new VariableSetting(Set: true), configuration.Services[0].Variables["API_KEY"]);
+        Assert.Contains("clinic", await client.GetStringAsync(certificates), StringComparison.Ordinal);
     }
 }

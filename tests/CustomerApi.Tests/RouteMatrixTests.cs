@@ -94,7 +94,8 @@ public sealed class RouteMatrixTests(CustomerApiHost host)
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         if (answer.IsSuccessStatusCode)
             return Pass;
-        Assert.True((int)answer.StatusCode < 500, $"{method} {path}: {(int)answer.StatusCode}");
+        // 501 is what the published clients get where the platform has no such thing yet.
+        Assert.True((int)answer.StatusCode is < 500 or 501, $"{method} {path}: {(int)answer.StatusCode}");
         return (await answer.Content.ReadFromJsonAsync<ProblemDocument>(CatalyzeJson.Options))!.Type.Split('/')[^1];
     }
 

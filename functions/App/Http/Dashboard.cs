@@ -6,7 +6,7 @@ namespace Catalyze.App.Http;
 internal static partial class Dashboard
 {
     private const string Index = "/index.html";
-    private static readonly string[] ApiPrefixes = ["/api", "/pod", "/operations", "/runtime", "/admin"];
+    private static readonly string[] ApiPrefixes = ["/api", "/published", "/pod", "/operations", "/runtime", "/admin"];
 
     /// <summary>Serves the folder's files, and index.html for navigation to any address that is no API's.</summary>
     public static void UseDashboard(this WebApplication app, string directory)

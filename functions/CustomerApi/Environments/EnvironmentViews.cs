@@ -14,6 +14,16 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
     /// <summary>The environments the caller may see, oldest first. One whose status cannot be read is listed all the same, and says so.</summary>
     public async Task<IReadOnlyList<EnvironmentView>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
+        var owned = await OwnedAsync(caller, cancellationToken);
+        var views = new EnvironmentView[owned.Count];
+        await Parallel.ForAsync(0, owned.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (index, cancel) => views[index] = await ViewAsync(owned[index], cancel));
+        return [.. views.Where(view => view.Status?.State != EnvironmentState.Removed)];
+    }
+
+    /// <summary>The environments the caller may see, oldest first, without what they really are.</summary>
+    public async Task<IReadOnlyList<OwnedEnvironment>> OwnedAsync(Caller caller, CancellationToken cancellationToken)
+    {
         var owned = new List<OwnedEnvironment>();
         foreach (var organisation in caller.Organisations.Where(organisation => TwoFactorRule.Refusal(organisation, caller) is null))
         {
@@ -22,10 +32,7 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
         }
 
         owned.Sort((one, other) => one.CreatedAt.CompareTo(other.CreatedAt));
-        var views = new EnvironmentView[owned.Count];
-        await Parallel.ForAsync(0, owned.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, cancel) => views[index] = await ViewAsync(owned[index], cancel));
-        return [.. views.Where(view => view.Status?.State != EnvironmentState.Removed)];
+        return owned;
     }
 
     public async Task<EnvironmentView> ViewAsync(OwnedEnvironment environment, CancellationToken cancellationToken)

@@ -1,16 +1,17 @@
 using Catalyze.CustomerApi.Protocol;
+using Catalyze.CustomerApi.Published;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Problems;
 
-/// <summary>Counts requests, and gives every answer below <c>/api</c> its correlation id, and every refusal, routing's own included, a problem document.</summary>
+/// <summary>Counts requests, and gives every answer below <c>/api</c>, and to the published clients, its correlation id, and every refusal, routing's own included, a problem document.</summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard, RateLimits limits)
 {
     /// <summary>Handles one request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !PublishedApi.IsFor(context.Request))
         {
             await next(context);
             return;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
+using Catalyze.CustomerApi.Published;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Problems;
@@ -13,11 +14,18 @@ public sealed class ProblemResult(Problem problem) : IResult
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
-        response.StatusCode = problem.Status;
+        var published = PublishedApi.IsFor(httpContext.Request);
+        response.StatusCode = published ? PublishedProblem.StatusOf(problem) : problem.Status;
         if (problem.RetryAfter is { } wait)
             response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
+        if (published)
+        {
+            await response.WriteAsJsonAsync(PublishedProblem.Of(problem, CorrelationId.Of(httpContext)), CatalyzeJson.Options, "application/problem+json", httpContext.RequestAborted);
+            return;
+        }
+
         var document = new ProblemDocument("/problems/" + problem.Kind, problem.Title, problem.Status, problem.Detail,
             CorrelationId.Of(httpContext), problem.Errors);
         await response.WriteAsJsonAsync(document, CatalyzeJson.Options, "application/problem+json", httpContext.RequestAborted);

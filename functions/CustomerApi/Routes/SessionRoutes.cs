@@ -12,8 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>Signing in and out, and the list of sessions.</summary>
-internal sealed class SessionRoutes(
-    AccountStore accounts, SignInService signIn, KeySignInService keySignIn, SessionService sessions, SessionCookie cookie, UserDirectory users, AuditTrail audit)
+internal sealed class SessionRoutes(SignInFlow flow, SessionService sessions, SessionCookie cookie, UserDirectory users, AuditTrail audit)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -34,67 +33,26 @@ internal sealed class SessionRoutes(
             .Describe(Policies.Account, "endSession", "End one of your sessions, in effect within five seconds", 404).Produces(204).WithTags("Accounts");
     }
 
-    private Task<IResult> SignInAsync(Body<SignInRequest> body, HttpContext context)
+    private async Task<IResult> SignInAsync(Body<SignInRequest> body, HttpContext context) =>
+        await AnswerAsync(context, await flow.ByPasswordAsync(context, body.Value.Email, body.Value.Password));
+
+    private async Task<IResult> SignInByKeyAsync(Body<KeySignIn> body, HttpContext context) => await AnswerAsync(context, await flow.ByKeyAsync(context, body.Value));
+
+    private async Task<IResult> SecondFactorAsync(Body<SecondFactor> body, HttpContext context) =>
+        await AnswerAsync(context, new SignInStep(Challenge: null, await flow.ByCodeAsync(context, body.Value.Challenge, body.Value.Code)));
+
+    private async Task<IResult> AnswerAsync(HttpContext context, SignInStep step)
     {
-        var request = body.Value;
-        // No rules for passwords here: an old password may break a newer rule. Only what bounds the work.
-        Text.ThrowIfAny(
-            EmailAddress.Check(request.Email, "email"),
-            request.Password.Length is 0 or > PasswordRules.Longest ? new FieldError("password", "length", "Type your password.") : null);
-        return FirstFactorAsync(context, AccountStore.EmailKey(request.Email), () => signIn.CheckAsync(request.Email, request.Password, From(context), context.RequestAborted));
-    }
-
-    private Task<IResult> SignInByKeyAsync(Body<KeySignIn> body, HttpContext context) =>
-        FirstFactorAsync(context, "key", () => keySignIn.CheckAsync(body.Value, context.RequestAborted));
-
-    private async Task<IResult> FirstFactorAsync(HttpContext context, string target, Func<Task<SignInOutcome>> check)
-    {
-        SignInOutcome outcome;
-        try
-        {
-            outcome = await check();
-        }
-        // A paused attempt is not looked at and leaves no entry: guessing must not fill the trail.
-        catch (ProblemException refusal) when (refusal.Problem.Status == 401)
-        {
-            await audit.AppendAsync(context, AuditTrail.Unknown, AuditTrail.Unknown, "sign-in-refused", target, refusal.Problem.Kind);
-            throw;
-        }
-
-        if (outcome.Challenge is null)
-            return await StartAsync(context, outcome.User, "signed-in");
-        await AuditAsync(context, outcome.User.UserId, outcome.User.OrganisationId, "second-factor-asked");
-        return Answer.Json(new SecondFactorAsked(outcome.Challenge), StatusCodes.Status202Accepted);
-    }
-
-    private async Task<IResult> SecondFactorAsync(Body<SecondFactor> body, HttpContext context)
-    {
-        Text.ThrowIfAny(
-            body.Value.Challenge.Length is 0 or > 2000 ? new FieldError("challenge", "length", "Take it from the first step.") : null,
-            body.Value.Code.Length is 0 or > 100 ? new FieldError("code", "length", "Type the code.") : null);
-        AccountUser user;
-        try
-        {
-            user = await signIn.CheckCodeAsync(body.Value.Challenge, body.Value.Code, From(context), context.RequestAborted);
-        }
-        catch (ProblemException refusal) when (refusal.Problem.Status == 401)
-        {
-            await audit.AppendAsync(context, AuditTrail.Unknown, AuditTrail.Unknown, "sign-in-refused", "second-factor", refusal.Problem.Kind);
-            throw;
-        }
-
-        return await StartAsync(context, user, "signed-in-with-second-factor");
-    }
-
-    private async Task<IResult> StartAsync(HttpContext context, AccountUser signedIn, string action)
-    {
-        await AuditAsync(context, signedIn.UserId, signedIn.OrganisationId, action);
-        var (token, session) = await sessions.StartAsync(context, signedIn.UserId);
-        // Read anew: what another process changed a moment ago belongs into the answer.
-        var user = await accounts.FindUserAsync(signedIn.UserId, context.RequestAborted) ?? throw new ProblemException(Problem.NotSignedIn);
-        cookie.Write(context, token, session.ExpiresAt);
+        if (step.Started is not { } started)
+            return Answer.Json(new SecondFactorAsked(step.Challenge!), StatusCodes.Status202Accepted);
+        cookie.Write(context, started.Token, started.Session.ExpiresAt);
         return Answer.Json(
-            new SignedIn { Token = token, ExpiresAt = session.ExpiresAt, User = AccountView.Of(user, await users.OrganisationsAsync(user, context.RequestAborted)) },
+            new SignedIn
+            {
+                Token = started.Token,
+                ExpiresAt = started.Session.ExpiresAt,
+                User = AccountView.Of(started.User, await users.OrganisationsAsync(started.User, context.RequestAborted)),
+            },
             StatusCodes.Status201Created);
     }
 
@@ -122,9 +80,4 @@ internal sealed class SessionRoutes(
         await sessions.EndAsync(session, context.RequestAborted);
         return Results.NoContent();
     }
-
-    private Task AuditAsync(HttpContext context, string userId, string? organisationId, string action) =>
-        audit.AppendAsync(context, organisationId ?? userId, userId, action, userId);
-
-    private static string? From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 }

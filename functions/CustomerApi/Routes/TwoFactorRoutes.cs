@@ -12,10 +12,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>The second factor, and key pairs to sign in with.</summary>
-internal sealed class TwoFactorRoutes(TwoFactorService service, SignInService signIn, AccountStore accounts, UserKeyStore keys, AuditTrail audit)
+internal sealed class TwoFactorRoutes(TwoFactorService service, SignInService signIn, AccountStore accounts, UserKeyService keys, AuditTrail audit)
 {
-    private const int MostKeys = 50;
-
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/account/two-factor", BeginAsync)
@@ -27,7 +25,7 @@ internal sealed class TwoFactorRoutes(TwoFactorService service, SignInService si
         api.MapPost("/account/two-factor/removal", RemoveAsync)
             .Describe(Policies.Account, "removeTwoFactor", "Remove the second factor", 400, 409, 429).Produces(204).WithTags("Accounts");
         api.MapGet("/account/keys", async (HttpContext context, int? limit, string? after) =>
-                Paging.Answer(context, await keys.ListAsync(Caller.Of(context).User.UserId, context.RequestAborted), key => key.Name, limit, after))
+                Paging.Answer(context, await keys.ListAsync(context), key => key.Name, limit, after))
             .Describe(Policies.Account, "listKeys", "Your public keys", 400).Pages().Produces<IReadOnlyList<UserKey>>().WithTags("Accounts");
         api.MapPost("/account/keys", AddKeyAsync)
             .Describe(Policies.Account, "addKey", "Add a public key to sign in with", 400, 409).Produces<UserKey>(201).WithTags("Accounts");
@@ -64,26 +62,14 @@ internal sealed class TwoFactorRoutes(TwoFactorService service, SignInService si
 
     private async Task<IResult> AddKeyAsync(Body<UserKey> body, HttpContext context)
     {
-        var userId = Caller.Of(context).User.UserId;
-        var wrongName = IsName(body.Value.Name) ? null : new FieldError("name", "invalid-name", "1 to 64 letters, digits, dots, dashes or underscores.");
-        if (!SshPublicKey.TryRead(body.Value.Key, out var key))
-            Text.ThrowIfAny(wrongName, new FieldError("key", "invalid-key", "It must be as in authorized_keys: ssh-rsa, a space, the key in base 64; RSA of at least 2048 bits."));
-        Text.ThrowIfAny(wrongName);
-        if ((await keys.ListAsync(userId, context.RequestAborted)).Count >= MostKeys)
-            return new ProblemResult(new Problem("too-many", 409, "There are too many.", $"A user has at most {MostKeys} keys."));
-        var added = new UserKey { Name = body.Value.Name, Key = key!.Text };
-        await audit.AppendAsync(context, "key-added", added.Name, key.Fingerprint);
-        return await keys.AddAsync(userId, added, key.Fingerprint, context.RequestAborted)
-            ? Answer.Created(context, $"/api/account/keys/{added.Name}", added)
-            : new ProblemResult(new Problem("key-taken", 409, "The key or its name is in use.", "A key belongs to one user, and each has a name of its own."));
+        var added = await keys.AddAsync(context, body.Value.Name, body.Value.Key);
+        return Answer.Created(context, $"/api/account/keys/{added.Name}", added);
     }
 
     private async Task<IResult> RemoveKeyAsync(string name, HttpContext context)
     {
-        if (!IsName(name))
-            throw new ProblemException(Problem.NotFound);
-        await audit.AppendAsync(context, "key-removed", name);
-        return await keys.RemoveAsync(Caller.Of(context).User.UserId, name, context.RequestAborted) ? Results.NoContent() : new ProblemResult(Problem.NotFound);
+        await keys.RemoveAsync(context, name);
+        return Results.NoContent();
     }
 
     private Task<AccountUser> ConfirmPasswordAsync(HttpContext context, string password)
@@ -91,6 +77,4 @@ internal sealed class TwoFactorRoutes(TwoFactorService service, SignInService si
         Text.ThrowIfAny(password.Length is 0 or > PasswordRules.Longest ? new FieldError("password", "length", "Type your password.") : null);
         return signIn.ConfirmAsync(Caller.Of(context).User.UserId, password, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
     }
-
-    private static bool IsName(string name) => name.Length is > 0 and <= 64 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 }

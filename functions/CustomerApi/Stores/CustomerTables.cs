@@ -35,12 +35,18 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
     /// <summary>Partition: environment.</summary>
     public LazyTable Configurations { get; } = new(service, "CustomerConfigurations");
 
+    /// <summary>Partition: environment; rows: one per certificate, and one per host name that uses one.</summary>
+    public LazyTable Certificates { get; } = new(service, "CustomerCertificates");
+
+    /// <summary>Partition: environment; rows: one per numbered name, and the last number given.</summary>
+    public LazyTable Numbers { get; } = new(service, "CustomerNumbers");
+
     /// <summary>Partition: a trail; rows: its end, and its entries newest first.</summary>
     public LazyTable Audit { get; } = new(service, "CustomerAudit");
 
     public void Dispose()
     {
-        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, MailCodes, Keys, Idempotency, Tokens, Environments, Configurations, Audit])
+        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, MailCodes, Keys, Idempotency, Tokens, Environments, Configurations, Certificates, Numbers, Audit])
             table.Dispose();
     }
 }
