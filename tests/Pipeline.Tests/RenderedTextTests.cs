@@ -40,6 +40,8 @@ public sealed class RenderedTextTests
     {
         foreach (var file in blueprint.Context.Files)
             GoldenFile.Verify($"images/{name}/{file.Path}", file.Text);
+        // Volumes come empty and belong to root unless it is said whose they are; then the service could not write there.
+        Assert.Equal(blueprint.Runtime.Volumes.Count > 0, blueprint.Runtime.VolumeOwner is not null);
         var confinement = blueprint.Runtime.Confinement;
         GoldenFile.Verify($"{name}.apparmor", confinement.AppArmorProfile);
         var withoutProfile = blueprint.Runtime with { Confinement = confinement with { AppArmorProfile = "(see the profile's own file)" } };

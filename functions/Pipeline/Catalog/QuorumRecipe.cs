@@ -50,6 +50,7 @@ internal sealed class QuorumRecipe : ServiceRecipe
             // Answers only while a majority agrees on a leader.
             HealthCheck = new HealthCheck { Kind = HealthCheckKind.Http, Port = ClientPort, Path = "/health", StartSeconds = 120 },
             Volumes = [new VolumeTemplate(null, Data)],
+            VolumeOwner = UserId,
             Confinement = new ServiceConfinement
             {
                 AppArmorProfileName = profileName,

@@ -1,9 +1,10 @@
-"""What an instance tells and asks the quorum, and its own Patroni, before it starts and before it stops."""
-import base64
+"""What an instance tells and asks the quorum, and its own Patroni, before it starts, becomes the primary, or stops."""
 import json
 import os
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 
 PREFIX = f"/catalyze/{os.environ['CATALYZE_SERVICE']}/"
@@ -34,22 +35,22 @@ def settings():
     }
 
 
-def ask(path, **fields):
-    """The first member of the quorum that answers; raises when none does."""
-    body = json.dumps({k: base64.b64encode(v.encode()).decode() for k, v in fields.items()}).encode()
+def ask(name, written=None):
+    """Reads a key, or writes it, at the first member of the quorum that answers. None where there is no such key; raises when none answers."""
+    data = None if written is None else urllib.parse.urlencode({"value": written}).encode()
     failure = None
-    for host in os.environ["PATRONI_ETCD3_HOSTS"].split(","):
+    for host in os.environ["QUORUM_ADDRESSES"].split(","):
+        url = f"http://{host.strip()}/v2/keys{PREFIX}{name}?quorum=true"
         try:
-            with urllib.request.urlopen(f"http://{host.strip()}/v3/kv/{path}", data=body, timeout=2) as answer:
-                return json.load(answer)
+            with urllib.request.urlopen(urllib.request.Request(url, data=data, method="PUT" if data else "GET"), timeout=2) as answer:
+                return json.load(answer)["node"]["value"]
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            failure = error
         except OSError as error:
             failure = error
     raise failure
-
-
-def value(name):
-    found = ask("range", key=PREFIX + name).get("kvs")
-    return base64.b64decode(found[0]["value"]).decode() if found else None
 
 
 def settle(awaited):
@@ -60,10 +61,10 @@ def settle(awaited):
         try:
             if not settled:
                 text = json.dumps(settings(), separators=(",", ":"), sort_keys=True)
-                if value("config") != text:
-                    ask("put", key=PREFIX + "config", value=text)
+                if ask("config") != text:
+                    ask("config", text)
                 settled = True
-            known = bool(value("initialize"))
+            known = bool(ask("initialize"))
             if known or awaited == "answer":
                 print("some" if known else "none")
                 return 0
@@ -86,5 +87,19 @@ def await_standby():
     return 1
 
 
+def may_promote():
+    """Refuses who holds the lease on a line of history that another has ended: it lacks what was acknowledged since.
+
+    The supervisor looks for that before it takes the lease, but in what a member of the quorum told it, which may be of before an isolation. This is asked
+    of a majority, and after the lease was taken.
+    """
+    ended = {line[0] for line in json.loads(ask("history") or "[]")}
+    with urllib.request.urlopen("http://127.0.0.1:8008/patroni", timeout=3) as answer:
+        timeline = json.load(answer)["timeline"]
+    print(f"on timeline {timeline}; ended are {sorted(ended)}", flush=True)
+    return 1 if timeline in ended else 0
+
+
 if __name__ == "__main__":
-    sys.exit(settle(sys.argv[2]) if sys.argv[1] == "settle" else await_standby())
+    commands = {"settle": lambda: settle(sys.argv[2]), "may-promote": may_promote, "await-standby": await_standby}
+    sys.exit(commands[sys.argv[1]]())
