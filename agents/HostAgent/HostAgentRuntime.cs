@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Catalyze.Docker;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Configuration;
+using Catalyze.HostAgent.Edges;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Health;
 using Catalyze.HostAgent.Instances;
@@ -81,12 +82,13 @@ public sealed partial class HostAgentRuntime
         var features = new EngineFeatures(engine);
         var folders = new InstanceFolders(_options.RunFolder);
         var files = new InstanceFiles(folders, _sealingKey);
+        var edges = new EdgeKeeper(new EdgeFolder(folders, _sealingKey), namespaces, _time, _loggers.CreateLogger<EdgeKeeper>());
         var proxies = new ProxyRunner(folders, commands);
         var driver = new GocryptfsDriver(commands, _time);
         var volumes = new VolumeKeeper(_options.VolumesFolder, folders, driver, engine, store, _sealingKey);
         var epochs = new AuthorityEpochs();
         var certificates = new CertificateKeeper(_options.StateFolder, _link, _sealingKey, epochs, _time);
-        var wirer = new InstanceWirer(network, namespaces, proxies, certificates, epochs, files, _time, _loggers.CreateLogger<InstanceWirer>());
+        var wirer = new InstanceWirer(network, namespaces, proxies, certificates, epochs, files, edges, _time, _loggers.CreateLogger<InstanceWirer>());
         var starter = new InstanceStarter(
             engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), volumes, _options.AgentId);
         var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, volumes, _time);

@@ -22,6 +22,7 @@ internal static class ManagementAgentCommand
         var controlPlane = Text("--control-plane", "Address of the control plane, http(s)://…");
         var tokenFile = Text("--token-file", "File with the enrolment token; needed for the first start only.", "");
         var edgeAddress = Text("--edge-address", "IP:PORT where the edge router listens; empty for a pod without public names.", "");
+        var plainEdgeAddress = Text("--plain-edge-address", "IP:PORT where the edge router answers plain HTTP with the way to HTTPS; empty for nowhere.", "");
         var recoveryKey = Text("--recovery-key", "File with the operator's public recovery key (PEM), to which authorities are backed up; empty for none.", "");
         var buildMemory = Number("--build-memory", 3072, "Most memory of a build step, MiB.");
         var buildCpu = Number("--build-cpu", 0, "Most CPU of a build step, thousandths of a core; 0 for no limit.");
@@ -29,7 +30,7 @@ internal static class ManagementAgentCommand
 
         var command = new RootCommand("Catalyze management agent: builds images, certifies keys, passes orders on, routes public names.")
         {
-            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, recoveryKey, edgeAddress, buildMemory, buildCpu,
+            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, recoveryKey, edgeAddress, plainEdgeAddress, buildMemory, buildCpu,
             parallelBuilds,
         };
         command.SetAction((parsed, cancellationToken) => run(
@@ -49,6 +50,7 @@ internal static class ManagementAgentCommand
                 TokenFile = parsed.GetValue(tokenFile) is { Length: > 0 } file ? file : null,
                 RecoveryKeyFile = parsed.GetValue(recoveryKey) is { Length: > 0 } recovery ? recovery : null,
                 EdgeAddress = parsed.GetValue(edgeAddress) is { Length: > 0 } edge ? IPEndPoint.Parse(edge) : null,
+                PlainEdgeAddress = parsed.GetValue(plainEdgeAddress) is { Length: > 0 } plain ? IPEndPoint.Parse(plain) : null,
                 BuildMemoryMib = parsed.GetRequiredValue(buildMemory),
                 BuildCpuMillis = parsed.GetRequiredValue(buildCpu),
                 ParallelBuilds = parsed.GetRequiredValue(parallelBuilds),

@@ -43,6 +43,9 @@ public sealed record ManagementAgentOptions
     /// <summary>Where the edge router listens; null for a pod without public names.</summary>
     public IPEndPoint? EdgeAddress { get; init; }
 
+    /// <summary>Where it answers plain HTTP with the way to HTTPS; null for nowhere.</summary>
+    public IPEndPoint? PlainEdgeAddress { get; init; }
+
     /// <summary>Most memory of a build step, in MiB.</summary>
     public int BuildMemoryMib { get; init; } = 3072;
 

@@ -13,6 +13,7 @@ public static class PodApiEndpoints
         EnvironmentRoutes.Map(routes);
         ReleaseRoutes.Map(routes);
         AuthorityRoutes.Map(routes);
+        MaintenanceRoutes.Map(routes);
         RegistryRoutes.Map(routes);
         PlacementRoutes.Map(routes);
         HostRoutes.Map(routes);

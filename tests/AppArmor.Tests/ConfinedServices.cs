@@ -181,12 +181,23 @@ internal sealed class ConfinedServices : IDisposable
             .SelectMany(p => p == service.Label ? ordinal > 0 ? Within(p, blueprints[p].Runtime) : [] : To(p, blueprints[p].Runtime))
             .ToList();
         var addresses = LoopbackAddresses.For(wires.Select(w => w.Name ?? w.Provider));
+        var edge = service.Type == Catalog.EdgeType ? EdgeConfiguration.Render(topology.Domains, ["10.77.0.1"], addresses) : null;
         return new InstanceWiring
         {
             Version = 1,
             Inbound = blueprints[service.Label].Runtime.ServicePort is { } port ? new InboundWire(20000, port, topology.ConsumersOf(service.Label)) : null,
             Outbound = [.. wires.Select(w => w with { LocalAddress = addresses[w.Name ?? w.Provider] })],
-            Domains = service.Type == Catalog.EdgeType ? service.Domains : [],
+            Domains = edge is null ? [] : service.Domains,
+            Edge = edge is null
+                ? null
+                : new EdgeWiring
+                {
+                    Configuration = edge.Configuration,
+                    CertificateList = edge.CertificateList,
+                    Digest = edge.Digest,
+                    Domains = service.Domains,
+                    DeploymentId = "dep-1",
+                },
         };
     }
 

@@ -8,6 +8,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Orders;
 using Catalyze.Docker.Models;
+using Catalyze.HostAgent.Edges;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Instances;
 using Catalyze.TestSupport;
@@ -47,8 +48,8 @@ internal static class SuiteDisk
             folders.Create(service.Order.InstanceId);
             files.WriteVariables(service.Record);
             files.WriteHosts(service.Record);
-            if (service.Order.Wiring.Domains.Count > 0)
-                files.WriteEdgeCertificate(service.Order.InstanceId, service.Order.Wiring.Domains, Certificate());
+            if (service.Order.Wiring.Edge is not null)
+                new EdgeFolder(folders, hostKey).Write(service.Record, Certificate());
             WriteCase(Directory.CreateDirectory(Path.Combine(folder, "cases", position.ToString("00", CultureInfo.InvariantCulture))).FullName, service);
         }
 

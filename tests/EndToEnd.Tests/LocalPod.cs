@@ -28,6 +28,9 @@ public sealed class LocalPod : IAsyncLifetime
 
     public IPEndPoint Edge { get; } = new(IPAddress.Parse("10.77.0.1"), 8443);
 
+    /// <summary>Where it answers plain HTTP.</summary>
+    public IPEndPoint PlainEdge { get; } = new(IPAddress.Parse("10.77.0.1"), 8080);
+
     public string SamplePassword => File.ReadAllText(Path.Combine(_state, "secrets", "sample-password"));
 
     public static string TestOutput(string folder) =>

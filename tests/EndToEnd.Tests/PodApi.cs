@@ -88,6 +88,19 @@ public sealed class PodApi : IDisposable
             await EndOfAsync((await ReadAsync<DeploymentAccepted>(response)).DeploymentId);
     }
 
+    public async Task BeginMaintenanceAsync(string environmentId, MaintenanceRequest request)
+    {
+        using var response = await _http.PostAsJsonAsync($"pod/environments/{environmentId}/maintenance", request, CatalyzeJson.Options);
+        await ReadAsync<MaintenanceStatus>(response);
+    }
+
+    /// <summary>Of all host names.</summary>
+    public async Task EndMaintenanceAsync(string environmentId)
+    {
+        using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}/maintenance", UriKind.Relative));
+        await ReadAsync<MaintenanceStatus>(response);
+    }
+
     private async Task<DeploymentStatus> WaitAsync(string deploymentId, Func<TimelinePage, bool> reached)
     {
         using var limit = new CancellationTokenSource(DeploymentLimit);

@@ -21,7 +21,7 @@ public sealed class EdgeRouterTests(AzuriteFixture azurite) : IClassFixture<Azur
     public async Task InitializeAsync()
     {
         pod = await TestPod.PrepareAsync(azurite);
-        pod.Options = pod.Options with { EdgeAddress = new IPEndPoint(IPAddress.Loopback, FreePort.Next()) };
+        pod.Options = pod.Options with { EdgeAddress = new IPEndPoint(IPAddress.Loopback, FreePort.Next()), PlainEdgeAddress = new IPEndPoint(IPAddress.Loopback, FreePort.Next()) };
         await pod.StartAgentAsync();
     }
 
@@ -46,11 +46,15 @@ public sealed class EdgeRouterTests(AzuriteFixture azurite) : IClassFixture<Azur
 
         // An open connection outlives a change of routes.
         using var open = await ConnectAsync("first.example.org");
+        var earlier = Pid();
         await RouteAsync("env-2", new DomainRoute("third.example.org", [new WireEndpoint("edge-0-b", "127.0.0.1", second)]));
         await Eventually.HoldsAsync(async () => await NameServedAsync("third.example.org") == "second.example.org");
         Assert.Null(await NameServedAsync("second.example.org"));
         await open.WriteAsync("still there?"u8.ToArray());
         Assert.Equal(12, await open.ReadAtLeastAsync(new byte[12], 12));
+
+        // It serves before its number is written down.
+        await Eventually.HoldsAsync(() => Pid() != earlier);
 
         // A restart of the agent leaves the same router; a router that dies is started again.
         var pid = Pid();
@@ -62,6 +66,26 @@ public sealed class EdgeRouterTests(AzuriteFixture azurite) : IClassFixture<Azur
         Process.GetProcessById(pid).Kill();
         await Eventually.HoldsAsync(async () => await NameServedAsync("first.example.org") == "first.example.org");
         Assert.NotEqual(pid, Pid());
+    }
+
+    [Fact]
+    public async Task Plain_HTTP_is_answered_with_the_way_to_HTTPS_or_refused()
+    {
+        var endpoint = new WireEndpoint("edge-0-a", "127.0.0.1", ServeTls("first.example.org"));
+        await RouteAsync("env-1", new DomainRoute("first.example.org", [endpoint]), new DomainRoute("second.example.org", [endpoint]) { RedirectHttp = false });
+        await Eventually.HoldsAsync(async () => await NameServedAsync("first.example.org") is not null);
+        using var visitor = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+        async Task<(HttpStatusCode, string?)> AskAsync(string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://{pod.Options.PlainEdgeAddress}/a/b?c=d")) { Headers = { Host = host } };
+            using var answer = await visitor.SendAsync(request);
+            return (answer.StatusCode, answer.Headers.Location?.OriginalString);
+        }
+
+        Assert.Equal((HttpStatusCode.PermanentRedirect, $"https://first.example.org:{pod.Options.EdgeAddress!.Port}/a/b?c=d"), await AskAsync("First.example.org:80"));
+        Assert.Equal((HttpStatusCode.Forbidden, null), await AskAsync("second.example.org"));
+        Assert.Equal((HttpStatusCode.Forbidden, null), await AskAsync("unknown.example.org"));
     }
 
     [Fact]
@@ -120,6 +144,12 @@ public sealed class EdgeRouterTests(AzuriteFixture azurite) : IClassFixture<Azur
         {
             try
             {
+                // Who the visitor is comes first, in a header of the PROXY protocol, version 2: 16 bytes, the last two of them the length of the rest.
+                var head = new byte[16];
+                await client.GetStream().ReadExactlyAsync(head, stopping.Token);
+                await client.GetStream().ReadExactlyAsync(new byte[(head[14] << 8) + head[15]], stopping.Token);
+                if (!head.AsSpan(0, 12).SequenceEqual("\r\n\r\n\0\r\nQUIT\n"u8))
+                    return;
                 await using var tls = new SslStream(client.GetStream());
                 await tls.AuthenticateAsServerAsync(certificate);
                 await tls.CopyToAsync(tls, stopping.Token);

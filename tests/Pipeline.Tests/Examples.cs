@@ -38,6 +38,19 @@ internal static class Examples
         Connections = [new ConnectionSpecification("db01", "app01"), new ConnectionSpecification("cache01", "app01")],
     };
 
+    /// <summary>The same with a domain that is served in its own way.</summary>
+    public static PodSpecification Served { get; } = Appointments with
+    {
+        Domains =
+        [
+            new DomainSpecification
+            {
+                Name = "www.appointments.catalyze.test",
+                Options = new DomainOptions { HstsSeconds = 31536000, MaxBodyMib = 1, ConnectSeconds = 2, ReadSeconds = 30, WebSockets = false, Cors = true },
+            },
+        ],
+    };
+
     public static ServiceSpecification Service(string label) => EnvironmentTopology.Expand(Appointments).Service(label);
 
     public static ServiceBlueprint Blueprint(string label) =>

@@ -27,8 +27,13 @@ public sealed class RenderedTextTests
         Verify(BlueprintFactory.Create(new ServiceSpecification { Label = "web", Type = "code" }, Examples.NodeSource, Examples.EnvironmentId), "node");
 
     [Fact]
-    public void The_edge_of_an_environment_is_configured_as_accepted() =>
-        GoldenFile.Verify("edge.cfg", Examples.Service("edge").Variables["EDGE_CONFIGURATION"]);
+    public void The_edge_of_an_environment_is_configured_as_accepted()
+    {
+        var topology = EnvironmentTopology.Expand(Examples.Served);
+        var files = EdgeConfiguration.Render(topology.Domains, ["10.77.0.1"], LoopbackAddresses.For(topology.ProvidersOf("edge")));
+        GoldenFile.Verify("edge.cfg", files.Configuration);
+        GoldenFile.Verify("edge.certificates.list", files.CertificateList);
+    }
 
     [Fact]
     public void The_proxy_of_a_consumer_is_configured_as_accepted() => GoldenFile.Verify("consumer.proxy.cfg", ProxyConfiguration.Render(Proxies.Consumer));

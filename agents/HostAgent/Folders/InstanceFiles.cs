@@ -67,20 +67,6 @@ public sealed class InstanceFiles
         File.SetUnixFileMode(path, ReadableByAll);
     }
 
-    /// <summary>Certificate, chain and key of each public host name, for the edge's own process to read.</summary>
-    public void WriteEdgeCertificate(string instanceId, IEnumerable<string> domains, string pem)
-    {
-        var folder = Path.Combine(_folders.Shared(instanceId), "tls");
-        Directory.CreateDirectory(folder);
-        File.SetUnixFileMode(folder, ReadableByAll | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        foreach (var domain in domains)
-        {
-            if (!InstanceNames.IsHostName(domain))
-                throw new ArgumentException($"'{domain}' is no host name.", nameof(domains));
-            Write(Path.Combine(folder, domain + ".pem"), pem);
-        }
-    }
-
     /// <summary>The entrypoint goes on as soon as it sees this.</summary>
     public void SetReady(string instanceId) => Write(_folders.Ready(instanceId), "");
 

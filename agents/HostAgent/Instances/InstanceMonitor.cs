@@ -90,7 +90,7 @@ public sealed class InstanceMonitor
                     if (!healthNoted)
                         status.Took("health", watchedSince);
                     healthNoted = true;
-                    status.Move(InstanceState.Healthy);
+                    status.Move(InstanceState.Healthy, running.EdgeFault);
                 }
                 else if (outcome.Passed)
                 {
@@ -124,13 +124,15 @@ public sealed class InstanceMonitor
         }
     }
 
-    /// <summary>New wires if there are any, and a new proxy if the old one died.</summary>
+    /// <summary>New wires if there are any, a new proxy if the old one died, and another maintenance of an edge.</summary>
     private async Task<RunningInstance> KeepProxyAsync(
         InstanceRecord record, RunningInstance running, InstanceStatus status, CancellationToken cancellationToken)
     {
         var rewired = record.Order.Wiring.Version != running.WiringVersion;
         var proxyDied = record.Order.Wiring.ProxyConfiguration is not null && _proxies.Find(record.InstanceId) is null;
-        return rewired || proxyDied ? await _wirer.RewireAsync(record, running, status, cancellationToken) : running;
+        if (rewired || proxyDied)
+            return await _wirer.RewireAsync(record, running, status, cancellationToken);
+        return record.Order.Wiring.Edge is null ? running : await _wirer.KeepEdgeAsync(record, running, cancellationToken);
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

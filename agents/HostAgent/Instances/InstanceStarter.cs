@@ -94,6 +94,7 @@ public sealed class InstanceStarter
             WiringVersion = record.Order.Wiring.Version,
             Certificate = needsProxy ? _certificates.Find(record, CertificatePurpose.Wire) : null,
             EdgeCertificate = record.Order.Wiring.Domains.Count > 0 ? _certificates.Find(record, CertificatePurpose.Edge) : null,
+            MaintenanceVersion = record.Order.Wiring.MaintenanceVersion,
             Adopted = true,
         };
     }
@@ -127,7 +128,7 @@ public sealed class InstanceStarter
 
             var (wire, edge) = await certificates;
             started = Stopwatch.GetTimestamp();
-            await _wirer.WireAsync(record, process, wire, edge, cancellationToken);
+            var fault = await _wirer.WireAsync(record, process, wire, edge, cancellationToken);
             status.Took("proxy", started);
             _files.SetReady(record.InstanceId);
             return new RunningInstance
@@ -138,6 +139,8 @@ public sealed class InstanceStarter
                 WiringVersion = record.Order.Wiring.Version,
                 Certificate = wire,
                 EdgeCertificate = edge,
+                MaintenanceVersion = record.Order.Wiring.MaintenanceVersion,
+                EdgeFault = fault,
             };
         }
         catch

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Orders;
 using Catalyze.HostAgent.Certificates;
+using Catalyze.HostAgent.Edges;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Processes;
@@ -28,12 +28,15 @@ public sealed partial class InstanceWirer
 
     private static readonly TimeSpan RenewalRetry = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan EdgeRetry = TimeSpan.FromSeconds(30);
+
     private readonly HostNetwork _network;
     private readonly NamespaceThread _namespaces;
     private readonly ProxyRunner _proxies;
     private readonly CertificateKeeper _certificates;
     private readonly AuthorityEpochs _epochs;
     private readonly InstanceFiles _files;
+    private readonly EdgeKeeper _edges;
     private readonly TimeProvider _time;
     private readonly ILogger<InstanceWirer> _logger;
 
@@ -44,6 +47,7 @@ public sealed partial class InstanceWirer
         CertificateKeeper certificates,
         AuthorityEpochs epochs,
         InstanceFiles files,
+        EdgeKeeper edges,
         TimeProvider time,
         ILogger<InstanceWirer> logger)
     {
@@ -53,6 +57,7 @@ public sealed partial class InstanceWirer
         _certificates = certificates;
         _epochs = epochs;
         _files = files;
+        _edges = edges;
         _time = time;
         _logger = logger;
     }
@@ -92,16 +97,15 @@ public sealed partial class InstanceWirer
             _network.AllowAsync(FirewallEntry.For(network, record.Order.Wiring), cancellationToken));
     }
 
-    /// <summary>Makes names, edge certificates and the proxy what the record's wiring says; a proxy that runs is replaced without a gap.</summary>
-    public async Task WireAsync(
+    /// <summary>Makes names, edge and the proxy what the record's wiring says; a proxy that runs is replaced without a gap.</summary>
+    /// <returns>Why an edge goes on as it was; null when there is nothing to say.</returns>
+    public async Task<string?> WireAsync(
         InstanceRecord record, ProcessIdentity process, HeldCertificate? wire, HeldCertificate? edge, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(process);
         var wiring = record.Order.Wiring;
         _files.WriteHosts(record);
-        if (edge is not null)
-            _files.WriteEdgeCertificate(record.InstanceId, wiring.Domains, edge.Pem);
         if (wiring.ProxyConfiguration is not null && wire is not null)
         {
             await StartProxyAsync(record, process, wire, RewireDrain, cancellationToken);
@@ -111,6 +115,9 @@ public sealed partial class InstanceWirer
             _proxies.Stop(record.InstanceId);
             _epochs.Forget(record.InstanceId);
         }
+
+        // After names and wires: an edge looks its services up when it reads its configuration.
+        return wiring.Edge is null ? null : await _edges.ApplyAsync(record, process, edge, cancellationToken);
     }
 
     private async Task StartProxyAsync(InstanceRecord record, ProcessIdentity process, HeldCertificate wire, TimeSpan drain, CancellationToken cancellationToken)
@@ -128,10 +135,22 @@ public sealed partial class InstanceWirer
         ArgumentNullException.ThrowIfNull(running);
         var (wire, edge) = await CertificatesAsync(record, status, cancellationToken);
         await _network.AllowAsync(FirewallEntry.For(running.Network, record.Order.Wiring), cancellationToken);
-        await WireAsync(record, running.Process, wire, edge, cancellationToken);
+        var fault = await WireAsync(record, running.Process, wire, edge, cancellationToken);
         LogRewired(record.DeploymentId, record.InstanceId, record.Order.Wiring.Version);
-        return running with { WiringVersion = record.Order.Wiring.Version, Certificate = wire, EdgeCertificate = edge };
+        return Edged(running with { WiringVersion = record.Order.Wiring.Version, Certificate = wire, EdgeCertificate = edge }, record, fault);
     }
+
+    /// <summary>Another maintenance, or what an edge did not take before.</summary>
+    public async Task<RunningInstance> KeepEdgeAsync(InstanceRecord record, RunningInstance running, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(running);
+        var due = record.Order.Wiring.MaintenanceVersion != running.MaintenanceVersion || (running.EdgeFault is not null && _time.GetUtcNow() >= running.EdgeAgainAt);
+        return due ? Edged(running, record, await _edges.ApplyAsync(record, running.Process, running.EdgeCertificate, cancellationToken)) : running;
+    }
+
+    private RunningInstance Edged(RunningInstance running, InstanceRecord record, string? fault) =>
+        running with { MaintenanceVersion = record.Order.Wiring.MaintenanceVersion, EdgeFault = fault, EdgeAgainAt = _time.GetUtcNow() + EdgeRetry };
 
     /// <summary>Renews what is due or of another epoch than its authority. While the management agent cannot be reached the old certificates stay.</summary>
     public async Task<RunningInstance> RenewAsync(InstanceRecord record, RunningInstance running, CancellationToken cancellationToken)
@@ -150,11 +169,14 @@ public sealed partial class InstanceWirer
                 LogRenewed(record.InstanceId, renewedWire.ExpiresAt);
             }
 
-            if (running.EdgeCertificate is { } edge && await DueAsync(record, edge, CertificatePurpose.Edge, running.Adopted, cancellationToken) is { } renewedEdge)
+            if (running.EdgeCertificate is { } edge && record.Order.Wiring.Edge is not null && await DueAsync(record, edge, CertificatePurpose.Edge, running.Adopted, cancellationToken) is { } renewedEdge)
             {
-                await InstallEdgeAsync(record, running, renewedEdge, cancellationToken);
-                running = running with { EdgeCertificate = renewedEdge };
+                running = Edged(running with { EdgeCertificate = renewedEdge }, record, await _edges.ApplyAsync(record, running.Process, renewedEdge, cancellationToken));
                 LogRenewed(record.InstanceId, renewedEdge.ExpiresAt);
+            }
+            else if (running.Adopted && record.Order.Wiring.Edge is not null)
+            {
+                running = Edged(running, record, await _edges.ApplyAsync(record, running.Process, running.EdgeCertificate, cancellationToken));
             }
 
             return running.Adopted ? running with { Adopted = false } : running;
@@ -181,7 +203,7 @@ public sealed partial class InstanceWirer
         {
             // Whoever came in by the lost authority must go, and a proxy that lives on would keep him.
             _proxies.Stop(record.InstanceId);
-            await WireAsync(record, running.Process, wire, edge: null, cancellationToken);
+            await WireAsync(record, running.Process, wire, running.EdgeCertificate, cancellationToken);
             return;
         }
 
@@ -199,36 +221,6 @@ public sealed partial class InstanceWirer
         }
 
         await StartProxyAsync(record, running.Process, wire, LongestDrain, cancellationToken);
-    }
-
-    /// <summary>The edge's own process reads the files when it starts; while it runs it is given the certificate over its administration.</summary>
-    private async Task InstallEdgeAsync(InstanceRecord record, RunningInstance running, HeldCertificate edge, CancellationToken cancellationToken)
-    {
-        _files.WriteEdgeCertificate(record.InstanceId, record.Order.Wiring.Domains, edge.Pem);
-        var administration = new ProxyAdministration(async stopping =>
-        {
-            var socket = await _namespaces.OpenSocketAsync(running.Process.Pid);
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, InstanceWiring.EdgeAdministrationPort, stopping);
-                return socket;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        });
-        try
-        {
-            foreach (var domain in record.Order.Wiring.Domains)
-                await administration.ReplaceCertificateAsync($"{InstanceWiring.EdgeCertificateFolder}{domain}.pem", edge.Pem, cancellationToken);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            // It is being started, and will read the files.
-            LogEdgeAway(record.InstanceId);
-        }
     }
 
     private async Task<HeldCertificate> CertificateAsync(
@@ -264,9 +256,6 @@ public sealed partial class InstanceWirer
 
     [LoggerMessage(4305, LogLevel.Warning, "The proxy of {InstanceId} did not take its certificate ({Reason}); another takes over from it")]
     private partial void LogNotReplaced(string instanceId, string reason);
-
-    [LoggerMessage(4306, LogLevel.Warning, "The edge {InstanceId} does not listen; it takes its certificate when it starts")]
-    private partial void LogEdgeAway(string instanceId);
 
     [LoggerMessage(4307, LogLevel.Error, "{EnvironmentId}: a certificate of {InstanceId} ends {ExpiresAt} and cannot be renewed; its connections end with it")]
     private partial void LogEndsSoon(string environmentId, string instanceId, DateTimeOffset expiresAt);

@@ -25,6 +25,15 @@ public sealed record RunningInstance
     /// <summary>When the first of its certificates ends; null where it has none.</summary>
     public DateTimeOffset? NearestExpiry => new[] { Certificate, EdgeCertificate }.Min(held => held?.ExpiresAt);
 
+    /// <summary>Version of the maintenance in force.</summary>
+    public long MaintenanceVersion { get; init; }
+
+    /// <summary>Why the edge is not what its wiring says; null when it is.</summary>
+    public string? EdgeFault { get; init; }
+
+    /// <summary>When a faulty edge is tried again.</summary>
+    public DateTimeOffset EdgeAgainAt { get; init; }
+
     /// <summary>Found as an earlier agent left it: whether its proxies have these certificates is not known.</summary>
     public bool Adopted { get; init; }
 

@@ -60,7 +60,11 @@ public sealed class WireObserver
             var listener = statistics.FirstOrDefault(row => row.Server == "FRONTEND" && row.Proxy == "inbound");
             wires.Add(new WireObservation(
                 record.Order.ServiceLabel, "inbound", listener?.Status == "OPEN",
-                listener?.Connections ?? 0, listener?.BytesIn ?? 0, listener?.BytesOut ?? 0, expiresAt));
+                listener?.Connections ?? 0, listener?.BytesIn ?? 0, listener?.BytesOut ?? 0, expiresAt)
+            {
+                OpenConnections = listener?.Open ?? 0,
+                Refused = listener?.Refused ?? 0,
+            });
         }
 
         foreach (var wire in record.Order.Wiring.Outbound)
@@ -69,7 +73,11 @@ public sealed class WireObserver
             var total = rows.Find(row => row.Server == "BACKEND");
             wires.Add(new WireObservation(
                 wire.Key, "outbound", rows.Exists(row => row.Server != "BACKEND" && row.IsProvenUp),
-                total?.Connections ?? 0, total?.BytesIn ?? 0, total?.BytesOut ?? 0, expiresAt));
+                total?.Connections ?? 0, total?.BytesIn ?? 0, total?.BytesOut ?? 0, expiresAt)
+            {
+                OpenConnections = total?.Open ?? 0,
+                Refused = total?.Failed ?? 0,
+            });
         }
 
         return wires;

@@ -64,6 +64,9 @@ public sealed partial class OrderHandler
             case RewireInstancesOrder rewire:
                 work = await KeepRewireAsync(rewire, cancellationToken);
                 break;
+            case MaintainDomainsOrder maintain:
+                work = KeepMaintenance(maintain);
+                break;
             case StopInstancesOrder stop:
                 work = KeepStop(stop);
                 break;
@@ -124,7 +127,7 @@ public sealed partial class OrderHandler
         {
             DeploymentId = run.DeploymentId,
             EnvironmentId = run.EnvironmentId,
-            Order = instance,
+            Order = instance with { Wiring = instance.Wiring.WithNewest(known?.Order.Wiring.Edge?.Maintenance) },
             AppArmorProfile = run.AppArmorProfiles.GetValueOrDefault(instance.Confinement.AppArmorProfile, ""),
             Intent = InstanceIntent.Run,
             Slot = known is { Intent: not InstanceIntent.Gone } ? known.Slot : _slots.Take(),
@@ -150,7 +153,7 @@ public sealed partial class OrderHandler
             Order = known.Order with
             {
                 FencingToken = instance.FencingToken,
-                Wiring = newerWiring ? instance.Wiring : known.Order.Wiring,
+                Wiring = newerWiring ? instance.Wiring.WithNewest(known.Order.Wiring.Edge?.Maintenance) : known.Order.Wiring,
             },
         };
         if (newerWiring || record.DeploymentId != known.DeploymentId || record.Order.FencingToken != known.Order.FencingToken)
@@ -181,13 +184,34 @@ public sealed partial class OrderHandler
                 continue;
             }
 
-            var record = known with { Order = known.Order with { Wiring = wiring }, ChangedAt = _time.GetUtcNow() };
+            var newest = wiring.WithNewest(known.Order.Wiring.Edge?.Maintenance);
+            var record = known with { Order = known.Order with { Wiring = newest }, ChangedAt = _time.GetUtcNow() };
             _store.Save(record);
             work.Add(() =>
             {
                 _instances.Follow(record);
                 _instances.Repeat(record.InstanceId);
             });
+        }
+
+        return work;
+    }
+
+    private List<Action> KeepMaintenance(MaintainDomainsOrder maintain)
+    {
+        var work = new List<Action>();
+        foreach (var instanceId in maintain.Instances)
+        {
+            var known = _store.Find(instanceId);
+            if (known is not { Intent: InstanceIntent.Run } || known.Order.Wiring.WithNewest(maintain.Maintenance) is var wiring && ReferenceEquals(wiring, known.Order.Wiring))
+            {
+                LogOldMaintenance(maintain.DeploymentId, instanceId, maintain.Maintenance.Version);
+                continue;
+            }
+
+            var record = known with { Order = known.Order with { Wiring = wiring }, ChangedAt = _time.GetUtcNow() };
+            _store.Save(record);
+            work.Add(() => _instances.Follow(record));
         }
 
         return work;
@@ -269,6 +293,9 @@ public sealed partial class OrderHandler
 
     [LoggerMessage(4004, LogLevel.Information, "{DeploymentId}: wiring {Version} of instance {InstanceId} is not newer, or the instance does not run here")]
     private partial void LogOldWiring(string deploymentId, string instanceId, long version);
+
+    [LoggerMessage(4006, LogLevel.Information, "{DeploymentId}: maintenance {Version} of {InstanceId} is not newer, or no edge of that name runs here")]
+    private partial void LogOldMaintenance(string deploymentId, string instanceId, long version);
 
     [LoggerMessage(4005, LogLevel.Information, "{DeploymentId}: instance {InstanceId} up to generation {Generation} is not here to be stopped")]
     private partial void LogNothingToStop(string deploymentId, string instanceId, long generation);

@@ -10,6 +10,15 @@ namespace Catalyze.HostAgent.Proxies;
 /// <param name="BytesOut">Bytes to the client's side.</param>
 public sealed record ProxyStatistic(string Proxy, string Server, string Status, string Check, long Connections, long BytesIn, long BytesOut)
 {
+    /// <summary>Open now.</summary>
+    public long Open { get; init; }
+
+    /// <summary>Without a handshake.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>Towards servers, that did not come about.</summary>
+    public long Failed { get; init; }
+
     /// <summary>A server whose last check passed. HAProxy calls a server up before its first check, which says nothing.</summary>
     public bool IsProvenUp => Status.StartsWith("UP", StringComparison.Ordinal) && Check.EndsWith("OK", StringComparison.Ordinal);
 }

@@ -14,10 +14,16 @@ public static class ProxyStatistics
         int Column(string name) => Array.IndexOf(heading, name) is >= 0 and var index ? index : throw new FormatException($"The proxy's statistics lack '{name}'.");
         var (proxy, server, status, check, total, bytesIn, bytesOut) =
             (Column("pxname"), Column("svname"), Column("status"), Column("check_status"), Column("stot"), Column("bin"), Column("bout"));
+        var (open, handshakes, failed) = (Column("scur"), Column("ssl_failed_handshake"), Column("econ"));
         return
         [
             .. lines.Skip(1).Select(line => line.Split(',')).Select(fields => new ProxyStatistic(
-                fields[proxy], fields[server], fields[status], fields[check].TrimStart('*', ' '), Number(fields[total]), Number(fields[bytesIn]), Number(fields[bytesOut]))),
+                fields[proxy], fields[server], fields[status], fields[check].TrimStart('*', ' '), Number(fields[total]), Number(fields[bytesIn]), Number(fields[bytesOut]))
+            {
+                Open = Number(fields[open]),
+                Refused = Number(fields[handshakes]),
+                Failed = Number(fields[failed]),
+            }),
         ];
     }
 

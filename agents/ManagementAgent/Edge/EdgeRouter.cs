@@ -82,7 +82,7 @@ internal sealed partial class EdgeRouter : BackgroundService
         try
         {
             var routes = table.All();
-            var configuration = RouterConfiguration.Render(listen, routes, folder, Environment.IsPrivilegedProcess ? "haproxy" : null);
+            var configuration = RouterConfiguration.Render(listen, options.PlainEdgeAddress, routes, folder, Environment.IsPrivilegedProcess ? "haproxy" : null);
             var same = File.Exists(process.ConfigurationPath) && await File.ReadAllTextAsync(process.ConfigurationPath, cancellationToken) == configuration;
             if (same && process.RunningPid() is not null)
                 return;

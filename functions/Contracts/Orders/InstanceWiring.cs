@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Catalyze.Contracts.Orders;
 
 /// <summary>The wires of one instance as they should be.</summary>
@@ -34,4 +36,12 @@ public sealed record InstanceWiring
 
     /// <summary>What an edge does; null for all other services.</summary>
     public EdgeWiring? Edge { get; init; }
+
+    /// <summary>Version of the edge's maintenance; 0 where there is none.</summary>
+    [JsonIgnore]
+    public long MaintenanceVersion => Edge?.Maintenance?.Version ?? 0;
+
+    /// <summary>The same with the newer of its own maintenance and another.</summary>
+    public InstanceWiring WithNewest(DomainMaintenance? maintenance) =>
+        Edge is null || maintenance is null || maintenance.Version <= MaintenanceVersion ? this : this with { Edge = Edge with { Maintenance = maintenance } };
 }

@@ -13,6 +13,6 @@ public sealed record WireObservation(string Provider, string Direction, bool Up,
     /// <summary>Connections open now.</summary>
     public long OpenConnections { get; init; }
 
-    /// <summary>Connections refused since the proxy started, inbound: no handshake, or a certificate of nobody who was declared; outbound: no provider answered.</summary>
+    /// <summary>Connections refused since the proxy started, inbound: no handshake came about; outbound: no provider answered.</summary>
     public long Refused { get; init; }
 }

@@ -4,7 +4,7 @@ using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
 
-/// <summary>HAProxy that ends TLS; what it routes comes with the instance, so that all environments share one image.</summary>
+/// <summary>HAProxy that ends TLS; what it routes comes with its wiring, so that all environments share one image and no change starts it anew.</summary>
 internal sealed class EdgeRecipe : ServiceRecipe
 {
     public static CatalogType CatalogType { get; } = new()
@@ -75,10 +75,5 @@ internal sealed class EdgeRecipe : ServiceRecipe
         Version = CatalogType.DefaultVersion,
         Size = CatalogType.DefaultSize,
         Domains = [.. published.SelectMany(s => s.Domains)],
-        Variables = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            // The image is shared by all environments, so what is particular comes with the instance.
-            [EdgeConfiguration.Variable] = EdgeConfiguration.Render(published),
-        },
     };
 }

@@ -50,7 +50,14 @@ public static class EnvironmentTopology
             Connections = connections,
             Stages = Stages(services, connections),
             ImpliedServices = implied,
+            Domains = [.. published.SelectMany(s => s.Domains.Select(name => Publish(specification, s, name)))],
         };
+    }
+
+    private static PublishedDomain Publish(PodSpecification specification, ServiceSpecification service, string name)
+    {
+        var settings = specification.Domains.FirstOrDefault(d => d.Name == name);
+        return new PublishedDomain(name, service.Label, settings?.Options ?? new DomainOptions(), settings?.Certificate);
     }
 
     private static ServiceSpecification FillIn(ServiceSpecification service)

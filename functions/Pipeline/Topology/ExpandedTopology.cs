@@ -17,6 +17,9 @@ public sealed record ExpandedTopology
     /// <summary>Labels of the services the catalog added.</summary>
     public required IReadOnlySet<string> ImpliedServices { get; init; }
 
+    /// <summary>Public host names, in the order of the services that list them.</summary>
+    public required IReadOnlyList<PublishedDomain> Domains { get; init; }
+
     /// <summary>The service of this label.</summary>
     /// <exception cref="KeyNotFoundException">No such service.</exception>
     public ServiceSpecification Service(string label) =>

@@ -45,6 +45,7 @@ public static class SpecificationValidator
 
         ConnectionValidator.Validate(specification, errors);
         PlacementValidator.Validate(specification, errors);
+        DomainValidator.Validate(specification, domains, errors);
         return errors.All;
     }
 

@@ -40,10 +40,14 @@ public sealed class DeploymentAcceptance(
     {
         ArgumentNullException.ThrowIfNull(specification);
         var errors = SpecificationValidator.Validate(specification, await sources.FindAllAsync(specification, cancellationToken)).ToList();
+        errors.AddRange(DomainValidator.ExamineCertificates(specification, clock.GetUtcNow()).Errors);
         if (specification.Pod is { } pod && !(await agents.ReadAsync(cancellationToken)).ManagersOf(pod).Any())
             errors.Add(new FieldError("pod", "unknown-pod", $"No management agent looks after a pod {pod}."));
         return errors;
     }
+
+    /// <summary>What can be deployed and should still be looked after.</summary>
+    public IReadOnlyList<FieldError> Warnings(PodSpecification specification) => DomainValidator.ExamineCertificates(specification, clock.GetUtcNow()).Warnings;
 
     /// <summary>Starts what was checked, unless a deployment runs or ran meanwhile.</summary>
     public async Task<AcceptOutcome> AcceptAsync(Acceptance acceptance, CancellationToken cancellationToken)

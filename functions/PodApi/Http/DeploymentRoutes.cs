@@ -38,7 +38,7 @@ internal static class DeploymentRoutes
             return Problems.Of(context, StatusCodes.Status400BadRequest, "invalid-specification", "Invalid specification", $"{errors.Count} fields are wrong; nothing was stored.", errors);
         return TryKey(context, out var key) is { } badKey
             ? badKey
-            : Answer(context, await acceptance.AcceptAsync(Requested(specification, specification.EnvironmentId, key, bytes), context.RequestAborted));
+            : Answer(context, await acceptance.AcceptAsync(Requested(specification, specification.EnvironmentId, key, bytes), context.RequestAborted), acceptance.Warnings(specification));
     }
 
     private static async Task<IResult> RequestAsync(string id, HttpContext context, DeploymentRequests requests)
@@ -95,7 +95,7 @@ internal static class DeploymentRoutes
         return header.Length > 200 ? Problems.Invalid(context, "Invalid request", [new FieldError("Idempotency-Key", "too-long", "At most 200 characters.")]) : null;
     }
 
-    private static IResult Answer(HttpContext context, AcceptOutcome outcome)
+    private static IResult Answer(HttpContext context, AcceptOutcome outcome, IReadOnlyList<FieldError>? warnings = null)
     {
         if (outcome.KeyReused)
             return Problems.Of(context, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key used before", "The same key came with another request.");
@@ -108,7 +108,8 @@ internal static class DeploymentRoutes
 
         var address = $"/pod/deployments/{deployment.DeploymentId}";
         context.Response.Headers.Location = address;
-        return Results.Json(new DeploymentAccepted(deployment.DeploymentId, deployment.ReleaseId, address), CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
+        return Results.Json(
+            new DeploymentAccepted(deployment.DeploymentId, deployment.ReleaseId, address) { Warnings = warnings ?? [] }, CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, DeploymentStore deployments) =>

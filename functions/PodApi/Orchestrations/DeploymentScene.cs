@@ -9,12 +9,17 @@ namespace Catalyze.PodApi.Orchestrations;
 /// <param name="Release">The release.</param>
 /// <param name="Plan">The plan; null before there is one.</param>
 /// <param name="Instances">All instances of the environment.</param>
+/// <param name="Routers">Addresses of the edge routers that lead the environment's names.</param>
 public sealed record DeploymentScene(
-    DeploymentRecord Deployment, EnvironmentRecord Environment, ReleaseModel Release, DeploymentPlan? Plan, IReadOnlyList<InstanceView> Instances)
+    DeploymentRecord Deployment, EnvironmentRecord Environment, ReleaseModel Release, DeploymentPlan? Plan, IReadOnlyList<InstanceView> Instances,
+    IReadOnlyList<string> Routers)
 {
     public string DeploymentId => Deployment.DeploymentId;
 
     public string EnvironmentId => Deployment.EnvironmentId;
+
+    /// <summary>What an edge needs to know beside the release.</summary>
+    public EdgeSetting Edge => new(Routers, DeploymentId, Environment.Maintenance);
 
     public DeploymentPlan RequiredPlan => Plan ?? throw new InvalidOperationException($"{DeploymentId} has no plan.");
 

@@ -15,6 +15,8 @@ public sealed class DeploymentSwitch(
     InstanceStore instances,
     AgentRegistry agents,
     InstanceRetirement retirement,
+    RewireOrders rewire,
+    MaintenanceOrders maintenances,
     OrderSender sender,
     PodApiOptions options)
 {
@@ -26,7 +28,7 @@ public sealed class DeploymentSwitch(
         if (await claiming is { State: < DeploymentState.Switching }) return new StepOutcome { Cancelled = true };
         var members = scene.Members();
         var version = scene.WiringVersion(WiringPhase.Switched);
-        var planned = members.Select(i => (Before: i, Wires: WirePlanner.Plan(scene.Release, i, members, version))).ToList();
+        var planned = members.Select(i => (Before: i, Wires: WirePlanner.Plan(scene.Release, i, members, version, scene.Edge))).ToList();
         var rewired = planned.Where(p => !WirePlanner.AreAlike(p.Before.Wires, p.Wires)).Select(p => p.Before with { Wires = p.Wires }).ToList();
         var rewiredIds = rewired.Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
 
@@ -34,7 +36,9 @@ public sealed class DeploymentSwitch(
         var changed = members.Where(i => i.Phase != InstancePhase.Serving || i.Previous is not null).Where(i => !rewiredIds.Contains(i.InstanceId)).Concat(rewired)
             .Select(i => i with { Phase = InstancePhase.Serving, Previous = null });
         await instances.SaveAsync(scene.EnvironmentId, changed, cancellationToken);
-        await sender.RelayAsync($"{deploymentId}-switch", deploymentId, scene.EnvironmentId, RewireOrders.Create(scene, "rewire", rewired), cancellationToken);
+        await sender.RelayAsync($"{deploymentId}-switch", deploymentId, scene.EnvironmentId, await rewire.CreateAsync(scene, "rewire", rewired, cancellationToken), cancellationToken);
+        // Again, to edges too that started while it was changed.
+        if (scene.Environment.Maintenance is { } maintenance) await maintenances.SendAsync(deploymentId, scene.EnvironmentId, maintenance, cancellationToken);
         await RouteAsync(scene, members, cancellationToken);
         await environments.ChangeAsync(
             scene.EnvironmentId, e => e.ServingDeployment == deploymentId ? null : e with { CurrentRelease = scene.Release.ReleaseId, ServingDeployment = deploymentId }, cancellationToken);
@@ -98,8 +102,8 @@ public sealed class DeploymentSwitch(
         var edges = members.Where(i => i.PublicPort is not null).OrderBy(i => i.Ordinal).ToList();
         var hadEdges = scene.Instances.Any(i => i.Wanted.PublicPort is not null);
         if (!hadEdges && edges.Count == 0) return;
-        var routes = edges.GroupBy(e => e.Service, StringComparer.Ordinal).SelectMany(service => scene.Release.DomainsOfEdge(service.Key).Select(domain => new DomainRoute(
-            domain, [.. service.Select(e => new WireEndpoint(e.InstanceId, e.Address, e.PublicPort!.Value))])));
+        List<WireEndpoint> endpoints = [.. edges.Select(e => new WireEndpoint(e.InstanceId, e.Address, e.PublicPort!.Value))];
+        var routes = endpoints.Count == 0 ? [] : scene.Release.Topology.Domains.Select(d => new DomainRoute(d.Name, endpoints) { RedirectHttp = d.Options.RedirectHttp });
         var home = (await agents.ReadAsync(cancellationToken)).Find(scene.RequiredPlan.Home) ?? throw new InvalidOperationException($"Management agent {scene.RequiredPlan.Home} is not enrolled any more.");
         await sender.SendAsync(
             home,

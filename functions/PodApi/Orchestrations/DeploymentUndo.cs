@@ -17,6 +17,7 @@ public sealed class DeploymentUndo(
     LedgerStore ledgers,
     InstanceRetirement retirement,
     StepOrders steps,
+    RewireOrders rewire,
     OrderSender sender,
     PodApiOptions options)
 {
@@ -77,6 +78,7 @@ public sealed class DeploymentUndo(
     private async Task<List<HostOrder>> PutBackAsync(DeploymentScene scene, ReleaseModel before, CancellationToken cancellationToken)
     {
         var version = scene.WiringVersion(WiringPhase.Undone);
+        var edge = scene.Edge with { DeploymentId = scene.Environment.ServingDeployment ?? scene.DeploymentId };
         var parked = scene.Instances.Select(i => i.Wanted).Where(i => i.Previous is { Phase: InstancePhase.Parked }).ToList();
         var serving = scene.Instances.Select(i => i.Wanted)
             .Where(i => i.Previous is { Phase: not InstancePhase.Parked } || (i.Previous is null && i.Phase == InstancePhase.Serving))
@@ -84,14 +86,14 @@ public sealed class DeploymentUndo(
                 ? IsOrdered(i) ? previous with { Generation = i.Generation + 1, DeploymentId = scene.DeploymentId, FencingToken = i.FencingToken } : previous
                 : i)
             .ToList();
-        var back = serving.Select(i => i with { Wires = WirePlanner.Plan(before, i, serving, version), Phase = InstancePhase.Serving }).ToList();
+        var back = serving.Select(i => i with { Wires = WirePlanner.Plan(before, i, serving, version, edge), Phase = InstancePhase.Serving }).ToList();
         var ordered = scene.Instances.Where(i => i.Wanted.Previous is { Phase: not InstancePhase.Parked } && IsOrdered(i.Wanted)).Select(i => i.Wanted.InstanceId).ToHashSet(StringComparer.Ordinal);
         var restarted = back.Where(i => ordered.Contains(i.InstanceId)).ToList();
         var rewired = back.Zip(serving).Where(p => !ordered.Contains(p.First.InstanceId) && !WirePlanner.AreAlike(p.First.Wires, p.Second.Wires)).Select(p => p.First).ToList();
         await instances.SaveAsync(scene.EnvironmentId, back, cancellationToken);
         // What was to start again stops again; its generation is known to the host, so it is kept.
         await instances.SaveAsync(scene.EnvironmentId, parked.Select(i => i.Previous! with { Generation = i.Generation, FencingToken = i.FencingToken, Reservations = i.Reservations, Wires = i.Wires }), cancellationToken);
-        var orders = RewireOrders.Create(scene, "unwire", rewired);
+        var orders = await rewire.CreateAsync(scene with { Release = before }, "unwire", rewired, cancellationToken);
         orders.AddRange(StopOrders.Create(scene.DeploymentId, scene.EnvironmentId, "park", parked.Where(IsOrdered), removeVolumes: false));
         orders.AddRange(await steps.RunOrdersAsync(scene with { Release = before }, -1, restarted, cancellationToken));
         return orders;

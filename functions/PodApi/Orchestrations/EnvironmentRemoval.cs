@@ -59,7 +59,7 @@ public sealed class EnvironmentRemoval(
         await stored.DeleteAllAsync(environmentId, cancellationToken);
         releases.Forget(environmentId);
         await environments.ChangeAsync(
-            environmentId, e => e with { ActiveDeployment = e.ActiveDeployment == deploymentId ? null : e.ActiveDeployment, CurrentRelease = null, Home = null, Removing = false, Removed = true }, cancellationToken);
+            environmentId, e => e with { ActiveDeployment = e.ActiveDeployment == deploymentId ? null : e.ActiveDeployment, CurrentRelease = null, Home = null, Maintenance = null, Removing = false, Removed = true }, cancellationToken);
         await deployments.EndAsync(deploymentId, DeploymentState.Removed, new NewEntry("removed", "The environment is gone."), change: null, cancellationToken);
         return true;
     }

@@ -1,10 +1,11 @@
+using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
 
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Reads what a step of a deployment needs, all at once.</summary>
-public sealed class SceneReader(EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases)
+public sealed class SceneReader(EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases, AgentRegistry agents)
 {
     public async Task<DeploymentScene> ReadAsync(string deploymentId, CancellationToken cancellationToken)
     {
@@ -13,11 +14,14 @@ public sealed class SceneReader(EnvironmentStore environments, DeploymentStore d
         var release = releases.ReadAsync(deployment.EnvironmentId, deployment.ReleaseId, cancellationToken);
         var plan = deployments.FindPlanAsync<DeploymentPlan>(deploymentId, cancellationToken);
         var existing = instances.ReadAsync(deployment.EnvironmentId, cancellationToken);
+        var home = (await plan)?.Home ?? (await environment)?.Home;
+        var router = home is null ? null : (await agents.ReadAsync(cancellationToken)).Find(home)?.Address;
         return new DeploymentScene(
             deployment,
             await environment ?? throw new KeyNotFoundException($"There is no environment {deployment.EnvironmentId}."),
             await release,
             await plan,
-            await existing);
+            await existing,
+            router is null ? [] : [router]);
     }
 }

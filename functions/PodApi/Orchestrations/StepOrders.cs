@@ -10,7 +10,7 @@ namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Orders the instances of a step: one order per host, all of them in one message per management agent.</summary>
 public sealed class StepOrders(
-    InstanceStore instances, DeploymentStore deployments, SecretStore secrets, AgentRegistry agents, OrderSender sender, PodApiOptions options)
+    InstanceStore instances, DeploymentStore deployments, SecretStore secrets, AgentRegistry agents, RewireOrders rewire, OrderSender sender, PodApiOptions options)
 {
     /// <param name="scene">The deployment; every instance of its plan has a place.</param>
     /// <param name="step">Which step; beyond the last there is nothing to order.</param>
@@ -23,11 +23,11 @@ public sealed class StepOrders(
         var due = plan.Changed.Where(i => i.Step == step).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
         var members = scene.Members();
         var version = scene.WiringVersion(WiringPhase.Starting);
-        var started = members.Where(i => due.Contains(i.InstanceId)).Select(i => i with { Wires = WirePlanner.Plan(scene.Release, i, members, version) }).ToList();
+        var started = members.Where(i => due.Contains(i.InstanceId)).Select(i => i with { Wires = WirePlanner.Plan(scene.Release, i, members, version, scene.Edge) }).ToList();
         var opened = step == 0 ? Opened(scene, members, version) : [];
         await instances.SaveAsync(scene.EnvironmentId, started.Concat(opened), cancellationToken);
 
-        var orders = RewireOrders.Create(scene, "open", opened);
+        var orders = await rewire.CreateAsync(scene, "open", opened, cancellationToken);
         orders.AddRange(await RunOrdersAsync(scene, step, started, cancellationToken));
         var ordered = orders.Where(o => o.Order is RunInstancesOrder).Select(o => new NewEntry("ordered", $"{o.HostId} is to run {((RunInstancesOrder)o.Order).Instances.Count} instances.") { HostId = o.HostId });
         var writing = deployments.AppendAsync(scene.DeploymentId, [.. entries, .. ordered], d => d with { State = DeploymentState.Starting }, cancellationToken);
@@ -62,7 +62,7 @@ public sealed class StepOrders(
                        .ToDictionary(c => c.AppArmorProfileName, c => c.AppArmorProfile, StringComparer.Ordinal),
                })
                {
-                   Grants = [.. host.Select(i => new CertificateGrant(i.InstanceId, scene.EnvironmentId, i.Service, scene.Release.DomainsOfEdge(i.Service)))],
+                   Grants = [.. host.Select(i => new CertificateGrant(i.InstanceId, scene.EnvironmentId, i.Service, i.Wires!.Domains))],
                },
         ];
     }
@@ -75,7 +75,7 @@ public sealed class StepOrders(
         [
             .. from instance in members
                where kept.Contains(instance.InstanceId) && instance.Wires is not null
-               let wires = WirePlanner.WhileStarting(instance.Wires!, WirePlanner.Plan(scene.Release, instance, members, version))
+               let wires = WirePlanner.WhileStarting(instance.Wires!, WirePlanner.Plan(scene.Release, instance, members, version, scene.Edge))
                where !WirePlanner.AreAlike(instance.Wires, wires)
                select instance with { Wires = wires },
         ];

@@ -47,7 +47,8 @@ public static class InstanceOrderFactory
             ],
             Variables = SealedBox.Seal(sealingKey, variables, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)),
             HealthCheck = runtime.HealthCheck,
-            Wiring = WirePlanner.ToWiring(instance, instance.Wires ?? throw new InvalidOperationException($"{instance.InstanceId} has no wires yet.")),
+            Wiring = WirePlanner.ToWiring(
+                release, instance, instance.Wires ?? throw new InvalidOperationException($"{instance.InstanceId} has no wires yet."), sealingKey),
             StopGraceSeconds = instance.StopGraceSeconds,
         };
     }

@@ -32,6 +32,8 @@ public sealed class ReleaseModel(
     {
         var variables = new Dictionary<string, string>(Runtime(label).Variables, StringComparer.Ordinal);
         AddAll(variables, secrets[label]);
+        // An edge is told by its wiring what it leads to; in its variables, every change of that would start it anew.
+        if (IsEdge(label)) return variables;
         AddAll(variables, ConsumerVariables.For(
             [.. Topology.ProvidersOf(label).Where(p => p != label).Select(p => new ConnectedProvider(Topology.Service(p), secrets[p]))]));
         AddAll(variables, Topology.Service(label).Variables);
@@ -43,7 +45,7 @@ public sealed class ReleaseModel(
 
     public bool NeedsPublicPort(string label) => Runtime(label).PublicContainerPort is not null;
 
-    public IReadOnlyList<string> DomainsOfEdge(string label) => Topology.Service(label) is { Type: Catalog.EdgeType } edge ? edge.Domains : [];
+    public bool IsEdge(string label) => Topology.Service(label).Type == Catalog.EdgeType;
 
     /// <summary>Covers everything the instance's container runs with; the wires are not in it, since they change without a restart.</summary>
     public string Fingerprint(string label, int ordinal)
@@ -60,7 +62,6 @@ public sealed class ReleaseModel(
             Where = Where(service),
             Variables = Sorted(Variables(label)),
             WirePort = NeedsWirePort(label),
-            Domains = DomainsOfEdge(label),
             Specification.Confinement,
         };
         return key.Fingerprint(JsonSerializer.SerializeToUtf8Bytes(all, CatalyzeJson.Options));

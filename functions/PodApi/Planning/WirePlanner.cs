@@ -11,7 +11,8 @@ public static class WirePlanner
     /// <param name="instance">Whose wires.</param>
     /// <param name="instances">All instances that are to serve.</param>
     /// <param name="version">Of the wiring.</param>
-    public static InstanceWires Plan(ReleaseModel release, InstanceRecord instance, IReadOnlyList<InstanceRecord> instances, long version)
+    /// <param name="edge">What an edge needs to know beside the release.</param>
+    public static InstanceWires Plan(ReleaseModel release, InstanceRecord instance, IReadOnlyList<InstanceRecord> instances, long version, EdgeSetting edge)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(instance);
@@ -24,7 +25,8 @@ public static class WirePlanner
             Inbound = instance.WirePort is { } port && runtime.ServicePort is { } servicePort ? new InboundWire(port, servicePort, consumers) { Entrances = runtime.Entrances, Roles = runtime.Roles } : null,
             Outbound = Outbound(release, instance, instances),
             PublicPorts = instance.PublicPort is { } open && runtime.PublicContainerPort is { } container ? [new PublicPort(open, container)] : [],
-            Domains = release.DomainsOfEdge(instance.Service),
+            Domains = release.IsEdge(instance.Service) ? [.. release.Topology.Domains.Where(d => d.Certificate is null).Select(d => d.Name)] : [],
+            Edge = release.IsEdge(instance.Service) ? EdgePlanner.Plan(release, edge) : null,
         };
     }
 
@@ -52,12 +54,17 @@ public static class WirePlanner
             && a.Inbound?.Roles == b.Inbound?.Roles
             && a.PublicPorts.SequenceEqual(b.PublicPorts)
             && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
+            && EdgePlanner.AreAlike(a.Edge, b.Edge)
             && a.Outbound.Count == b.Outbound.Count
             && a.Outbound.Zip(b.Outbound).All(p => AreAlike(p.First, p.Second));
     }
 
     /// <summary>The wiring as an order carries it, the proxy's configuration rendered.</summary>
-    public static InstanceWiring ToWiring(InstanceRecord instance, InstanceWires wires)
+    /// <param name="release">The release the wires were planned from.</param>
+    /// <param name="instance">Whose wires.</param>
+    /// <param name="wires">As planned.</param>
+    /// <param name="sealingKey">Key of the instance's host.</param>
+    public static InstanceWiring ToWiring(ReleaseModel release, InstanceRecord instance, InstanceWires wires, byte[] sealingKey)
     {
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(wires);
@@ -68,6 +75,7 @@ public static class WirePlanner
             Outbound = wires.Outbound,
             PublicPorts = wires.PublicPorts,
             Domains = wires.Domains,
+            Edge = wires.Edge is null ? null : EdgePlanner.ToWiring(release, instance.InstanceId, wires.Version, wires.Edge, sealingKey),
             ProxyConfiguration = wires.Inbound is null && wires.Outbound.Count == 0
                 ? null
                 : ProxyConfiguration.Render(new ProxyInput(instance.EnvironmentId, instance.Service, instance.InstanceId, wires.Inbound, wires.Outbound)),

@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.PodApi.State;
@@ -29,6 +30,9 @@ public sealed record EnvironmentRecord
 
     /// <summary>Management agent that builds for the environment and holds its certificate authority.</summary>
     public string? Home { get; init; }
+
+    /// <summary>Host names whose visitors get the maintenance page; null before the first.</summary>
+    public DomainMaintenance? Maintenance { get; init; }
 
     public bool Removing { get; init; }
 

@@ -13,5 +13,9 @@ public sealed record InstanceWires
 
     public IReadOnlyList<PublicPort> PublicPorts { get; init; } = [];
 
+    /// <summary>Public names for which the platform issues the certificate.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>Of an edge; null for all other services.</summary>
+    public EdgeWires? Edge { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class EnvironmentStatusReader(
         var seen = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, o => o.ObservedAt, StringComparer.Ordinal);
         var statuses = views.Select(v => (View: v, Status: ToStatus(v, seen, now))).ToList();
         var (state, cause) = Judge(environment, active, [.. statuses.Where(s => s.View.Wanted.Phase == InstancePhase.Serving).Select(s => s.Status)]);
+        IReadOnlyList<DomainStatus> domains = release is null ? [] : [.. release.Topology.Domains.Select(d => DomainStatusReader.Read(d, environment.Maintenance, options.EdgePort, now))];
         return new EnvironmentStatus
         {
             EnvironmentId = environmentId,
@@ -47,8 +48,8 @@ public sealed class EnvironmentStatusReader(
             })],
             Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
             Authorities = await authorities.ReadAsync(environmentId, cancellationToken),
-            NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).Min(s => s.Status.CertificateExpiresAt),
-            Domains = release is null ? [] : [.. release.Topology.Services.Where(s => s.Type != Catalog.EdgeType).SelectMany(s => s.Domains.Select(d => new DomainStatus(d, s.Label, Address(d))))],
+            NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).Select(s => s.Status.CertificateExpiresAt).Concat(domains.Select(d => d.Certificate?.ExpiresAt)).Min(),
+            Domains = domains,
         };
     }
 
@@ -98,6 +99,4 @@ public sealed class EnvironmentStatusReader(
         if (ill.Count > 3) cause += $"; and {ill.Count - 3} more";
         return (serving.Any(i => i.State == InstanceState.Healthy) ? EnvironmentState.Degraded : EnvironmentState.Down, cause);
     }
-
-    private string Address(string domain) => options.EdgePort == 443 ? $"https://{domain}" : $"https://{domain}:{options.EdgePort}";
 }

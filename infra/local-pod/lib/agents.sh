@@ -22,7 +22,8 @@ manager_up() {
     --agent-id "$agent" --pod "management-$provider" --provider "$provider" --zone "$provider-local" --address "$GATEWAY" \
     --link-port "$(link_port "$provider")" --managed-pods "$pods" --registry "$GATEWAY:$(registry_port "$provider")" \
     --docker "$(engine_socket "$(builder_of "$provider")")" --state "$STATE/data/agents/$agent" \
-    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --recovery-key "$STATE/data/recovery.pub" --edge-address "$GATEWAY:$(edge_port "$provider")"
+    --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --recovery-key "$STATE/data/recovery.pub" --edge-address "$GATEWAY:$(edge_port "$provider")" \
+    --plain-edge-address "$GATEWAY:$(plain_edge_port "$provider")"
 }
 
 # Labels and taints given to `up` are kept with the host's agent, NAME=VALUE a line; an agent that runs with others is started again, its containers stay.

@@ -46,6 +46,7 @@ builder_of() { printf 'builder-%s' "$1"; }
 registry_port() { printf '%s' "$((5000 + $(provider_position "$1")))"; }
 link_port() { printf '%s' "$((7443 + $(provider_position "$1")))"; }
 edge_port() { printf '%s' "$((8443 + $(provider_position "$1")))"; }
+plain_edge_port() { printf '%s' "$((8080 + $(provider_position "$1")))"; }
 edge_authority() { printf '%s/data/agents/%s/edge-ca.pem' "$STATE" "$(manager_of "$1")"; }
 builder_bridge() { printf 'cz-build%s' "$(provider_position "$1")"; }
 builder_network() { printf '10.77.%s' "$((100 + $(provider_position "$1")))"; }

@@ -66,7 +66,7 @@ status_text() {
   jq -r '
     .environments[] |
       "\n\(.environmentName) (\(.environmentId)): \(.state)\(if .cause then ", " + .cause else "" end)\(if .confinement == "waived" then "; confinement WAIVED: containers are not under AppArmor" else "" end)",
-      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)"),
+      (.domains[]? | "  \(.domain) -> \(.service)  \(.address)\(if .maintenance then "  MAINTENANCE" else "" end)\(if .certificate.own then "  own certificate until \(.certificate.expiresAt[0:10])" else "" end)\(if .certificate.warning then ": " + .certificate.warning else "" end)"),
       (if .nearestExpiry then "  certificates: the first ends \(.nearestExpiry[0:16])" else empty end),
       (.authorities[]? | select(.underWay) | "  authority at \(.agentId) is being rotated: \(.phase // "requested"), waiting for \(.pendingCount) of \(.instances) instances")
   ' <<<"$status"
@@ -77,5 +77,13 @@ status_text() {
     "ENVIRONMENT\tSERVICE\tINSTANCE\tROLE\tHOST\tSTATE\tRESTARTS\tIMAGE\tWIRES",
     (.environments[] | .environmentName as $environment | .services[] | .label as $service | .instances[]? |
       [$environment, $service, .instanceId, (.role // "-"), .hostId, .state, .restarts, (.image | digest), wires] | join("\t"))
+  ' <<<"$status" | column -t -s $'\t'
+  printf '\n'
+  jq -r '
+    def bytes: if . < 1048576 then "\(. / 1024 | floor) KiB" else "\(. / 1048576 | floor) MiB" end;
+    "INSTANCE\tWIRE\tSTATE\tCONNECTIONS\tOPEN\tREFUSED\tRECEIVED\tSENT",
+    (.environments[].services[].instances[]? | .instanceId as $instance | .wires[]? |
+      [$instance, (if .direction == "inbound" then "<-" else "->" end) + .provider, (if .up then "up" else "DOWN" end),
+        .connections, (.openConnections // 0), (.refused // 0), (.bytesIn | bytes), (.bytesOut | bytes)] | join("\t"))
   ' <<<"$status" | column -t -s $'\t'
 }

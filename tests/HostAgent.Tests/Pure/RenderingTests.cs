@@ -68,13 +68,15 @@ public sealed class RenderingTests
     {
         var rows = ProxyStatistics.Parse(
             """
-            # pxname,svname,stot,bin,bout,status,check_status
-            provider-db01,db01-0,0,0,0,UP,* INI
-            provider-db01,db01-1,7,10,20,UP,L6OK
-            provider-db01,BACKEND,7,10,20,UP,
+            # pxname,svname,scur,stot,bin,bout,dreq,econ,status,check_status,dses,-,ssl_failed_handshake
+            provider-db01,db01-0,0,0,0,0,,1,UP,* INI,,-,0
+            provider-db01,db01-1,2,7,10,20,,0,UP,L6OK,,-,0
+            provider-db01,BACKEND,2,7,10,20,0,1,UP,,,-,0
+            inbound,FRONTEND,1,9,5,5,4,,OPEN,,2,-,3
             """);
-        Assert.Equal([false, true, false], rows.Select(row => row.IsProvenUp));
-        Assert.Equal(7, rows[2].Connections);
+        Assert.Equal([false, true, false, false], rows.Select(row => row.IsProvenUp));
+        Assert.Equal((7, 2, 1), (rows[2].Connections, rows[2].Open, rows[2].Failed));
+        Assert.Equal(3, rows[3].Refused);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Specifications;
 using Xunit;
 
 namespace Catalyze.Pipeline.Tests.Wires;
@@ -16,16 +18,23 @@ public sealed class ConfigurationCheckTests
         await CheckAsync(ProxyConfiguration.Render(Proxies.Member with { Inbound = Proxies.Member.Inbound! with { Consumers = [] }, Outbound = [] }));
 
     [Fact]
-    public async Task HAProxy_accepts_the_configuration_of_an_edge()
+    public async Task HAProxy_accepts_the_configuration_of_an_edge_with_a_thousand_names()
     {
         using var folder = new ScratchFolder();
         using var authority = new TestAuthority("edge");
-        folder.Write("tls/appointments.catalyze.test.pem", authority.Issue(Examples.EnvironmentId, "edge"));
+        var names = Enumerable.Range(0, 1000).Select(i => $"name-{i}.catalyze.test").ToList();
+        var files = EdgeConfiguration.Render(
+            [.. names.Select((name, i) => new PublishedDomain(name, "app01", new DomainOptions { HstsSeconds = i % 2 == 0 ? 60 : 3600, Cors = i % 3 == 0 }, null))], ["10.77.0.1", "10.77.0.2"],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["app01"] = "127.77.0.1" });
+        var pem = authority.Issue(Examples.EnvironmentId, "edge");
+        foreach (var name in names)
+            folder.Write($"tls/{name}.pem", pem);
         // The machine that tests knows neither the container's folders nor its hosts file.
-        var text = Examples.Service("edge").Variables["EDGE_CONFIGURATION"]
-            .Replace("/run/catalyze/tls/", folder.Path + "/tls/", StringComparison.Ordinal)
-            .Replace("app01:80", "127.77.0.1:80", StringComparison.Ordinal);
-        folder.Write("edge.cfg", text);
+        folder.Write(EdgeWiring.CertificateListFile, files.CertificateList.Replace(InstanceWiring.EdgeCertificateFolder, folder.Path + "/tls/", StringComparison.Ordinal));
+        folder.Write(EdgeWiring.MaintenanceMap, "");
+        folder.Write(EdgeWiring.DeploymentMap, "");
+        folder.Write("edge.cfg", files.Configuration
+            .Replace(EdgeWiring.Folder, folder.Path + "/", StringComparison.Ordinal));
         var (exitCode, output) = await Tool.RunAsync(folder.Path, "haproxy", "-c", "-f", "edge.cfg");
         Assert.True(exitCode == 0 && !output.Contains("[WARNING]", StringComparison.Ordinal), output);
     }

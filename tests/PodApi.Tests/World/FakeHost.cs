@@ -24,6 +24,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
 
     public ConcurrentDictionary<string, InstanceWiring> Wirings { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By instance, as last ordered.</summary>
+    public ConcurrentDictionary<string, DomainMaintenance> Maintenance { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentQueue<Order> Orders { get; } = new();
 
     public Func<InstanceOrder, bool> Fails { get; set; } = _ => false;
@@ -85,6 +88,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
                 break;
             case RewireInstancesOrder rewire:
                 foreach (var (instance, wiring) in rewire.Wirings) Wirings[instance] = wiring;
+                break;
+            case MaintainDomainsOrder maintain:
+                foreach (var instance in maintain.Instances) Maintenance[instance] = maintain.Maintenance;
                 break;
             case StopInstancesOrder stop:
                 VolumesRemoved |= stop.RemoveVolumes;
