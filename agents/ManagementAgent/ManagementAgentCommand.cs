@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Catalyze.ManagementAgent.Authorities;
 
 namespace Catalyze.ManagementAgent;
@@ -68,11 +70,26 @@ internal static class ManagementAgentCommand
         var name = new Option<string>("--authority") { Description = "The environment's id, or edge.", Required = true };
         var backup = new Option<string>("--backup") { Description = "The sealed backup as it was stored.", Required = true };
         var restore = new Command("restore", "Puts a sealed backup of an authority into the state folder of an agent that has none.") { state, key, name, backup };
-        restore.SetAction(async (parsed, cancellationToken) => AuthorityRestore.Run(
-            parsed.GetRequiredValue(state),
-            await File.ReadAllTextAsync(parsed.GetRequiredValue(key), cancellationToken),
-            parsed.GetRequiredValue(name),
-            await File.ReadAllBytesAsync(parsed.GetRequiredValue(backup), cancellationToken)));
+        restore.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                AuthorityRestore.Run(
+                    parsed.GetRequiredValue(state),
+                    await File.ReadAllTextAsync(parsed.GetRequiredValue(key), cancellationToken),
+                    parsed.GetRequiredValue(name),
+                    await File.ReadAllBytesAsync(parsed.GetRequiredValue(backup), cancellationToken));
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"The authority of {parsed.GetRequiredValue(name)} is back. Start the agent.");
+                return 0;
+            }
+            catch (Exception refusal) when (refusal is CryptographicException or InvalidOperationException or ArgumentException or InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
+            {
+                // A mistake in a night without an authority deserves a sentence, not a stack.
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    refusal is CryptographicException ? "Nothing was restored: this key, this authority and this backup do not belong together." : $"Nothing was restored: {refusal.Message}");
+                return 1;
+            }
+        });
         return restore;
     }
 

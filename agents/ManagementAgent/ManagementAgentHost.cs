@@ -78,8 +78,10 @@ internal static class ManagementAgentHost
         services.AddSingleton(_ => StateKey.LoadOrCreate(options.StateFolder));
         services.AddSingleton(provider => new AuthorityStore(options.StateFolder, provider.GetRequiredService<StateKey>(), time));
         services.AddSingleton(_ => new GrantStore(options.StateFolder, time));
+        services.AddSingleton(_ => new IssuedLeaves(options.StateFolder, time));
         services.AddSingleton<CertificateIssuer>();
         services.AddSingleton<AuthorityRotator>();
+        services.AddSingleton<InstanceRevoker>();
 
         services.AddSingleton<OrderRefusals>();
         services.AddSingleton<HostDirectory>();

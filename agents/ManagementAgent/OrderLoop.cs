@@ -11,7 +11,7 @@ namespace Catalyze.ManagementAgent;
 
 /// <summary>Takes orders off the agent's queue and has each done beside the others. Only what is done is acknowledged.</summary>
 internal sealed partial class OrderLoop(
-    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, OrderRefusals refusals, ILogger<OrderLoop> log)
+    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, InstanceRevoker revoker, OrderRefusals refusals, ILogger<OrderLoop> log)
     : BackgroundService
 {
     /// <summary>Orders in work at once; further ones stay in the queue.</summary>
@@ -81,6 +81,7 @@ internal sealed partial class OrderLoop(
                 RelayOrder relayed => relay.RelayAsync(relayed, received.SignedAt, cancellationToken),
                 RouteDomainsOrder routes => router.RouteAsync(routes, received.SignedAt, cancellationToken),
                 RotateAuthorityOrder rotation => rotator.RotateAsync(rotation, received.SignedAt, cancellationToken),
+                RevokeInstanceOrder revocation => revoker.RevokeAsync(revocation, received.SignedAt, cancellationToken),
                 var other => refusals.RefuseAsync(other, "unreadable", $"{other.GetType().Name} is not an order for a management agent.", cancellationToken),
             });
         }

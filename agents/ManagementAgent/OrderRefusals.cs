@@ -20,6 +20,7 @@ internal sealed class OrderRefusals(IReportSink reports, ManagementAgentOptions 
             ObservedAt = time.GetUtcNow(),
             OrderId = order.OrderId,
             DeploymentId = order.DeploymentId,
+            EnvironmentId = order.EnvironmentId,
             Code = code,
             Reason = reason,
         },

@@ -14,6 +14,7 @@ public static class PodApiEndpoints
         ReleaseRoutes.Map(routes);
         AuthorityRoutes.Map(routes);
         MaintenanceRoutes.Map(routes);
+        RevocationRoutes.Map(routes);
         RegistryRoutes.Map(routes);
         PlacementRoutes.Map(routes);
         HostRoutes.Map(routes);

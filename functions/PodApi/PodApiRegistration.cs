@@ -45,6 +45,9 @@ public static class PodApiRegistration
         services.AddSingleton(provider => provider.GetRequiredService<SecretStore>().Protected);
         services.TryAddSingleton<OperatorStore>();
         services.TryAddSingleton<OperatorGate>();
+        services.TryAddSingleton<EnvironmentManagers>();
+        services.TryAddSingleton<RevocationStore>();
+        services.TryAddSingleton<InstanceRevocation>();
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

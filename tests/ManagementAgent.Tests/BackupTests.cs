@@ -1,7 +1,10 @@
+using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Reports;
+using Catalyze.Contracts.Security;
+using Catalyze.Link;
 using Catalyze.ManagementAgent.Authorities;
 using Catalyze.ManagementAgent.State;
 using Catalyze.TestSupport;
@@ -40,5 +43,47 @@ public sealed class BackupTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         // The key is the same, not only the certificate: opening fails unless they belong together.
         using var restored = new AuthorityStore(empty, StateKey.LoadOrCreate(empty), TimeProvider.System);
         Assert.Equal(authority.Roots, restored.ForEnvironment(Orders.Environment).Roots);
+    }
+
+    [Fact]
+    public async Task The_command_line_restores_and_says_in_a_sentence_why_it_does_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("cz-restore-");
+        try
+        {
+            using var recovery = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+            using var other = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+            var (source, target) = (Path.Combine(folder.FullName, "source"), Path.Combine(folder.FullName, "target"));
+            PrivateFile.CreateDirectory(source);
+            using var authorities = new AuthorityStore(source, StateKey.LoadOrCreate(source), TimeProvider.System);
+            var roots = authorities.ForEnvironment(Orders.Environment).Roots;
+            var plain = JsonSerializer.SerializeToUtf8Bytes(authorities.Export(Orders.Environment), CatalyzeJson.Options);
+            var box = SealedBox.Seal(recovery.ExportSubjectPublicKeyInfo(), plain, AuthorityBackupReport.Place(Orders.Environment));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "backup"), JsonSerializer.SerializeToUtf8Bytes(box, CatalyzeJson.Options));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "key"), recovery.ExportPkcs8PrivateKeyPem());
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "other"), other.ExportPkcs8PrivateKeyPem());
+
+            Assert.Equal((1, "Nothing was restored: this key, this authority and this backup do not belong together."), await RestoreAsync("other", "backup"));
+            Assert.Equal(1, (await RestoreAsync("key", "missing")).Exit);
+            Assert.False(File.Exists(Path.Combine(target, "authorities", Orders.Environment + ".json")));
+            Assert.Equal((0, ""), await RestoreAsync("key", "backup"));
+            Assert.Contains("there already", (await RestoreAsync("key", "backup")).Error, StringComparison.Ordinal);
+
+            using var restored = new AuthorityStore(target, StateKey.LoadOrCreate(target), TimeProvider.System);
+            Assert.Equal(roots, restored.ForEnvironment(Orders.Environment).Roots);
+
+            async Task<(int Exit, string Error)> RestoreAsync(string key, string backup)
+            {
+                using var error = new StringWriter();
+                var exit = await ManagementAgentCommand.Create(static (_, _) => Task.CompletedTask)
+                    .Parse(["restore", "--state", target, "--recovery-private-key", Path.Combine(folder.FullName, key), "--authority", Orders.Environment, "--backup", Path.Combine(folder.FullName, backup)])
+                    .InvokeAsync(new InvocationConfiguration { Error = error, Output = TextWriter.Null });
+                return (exit, error.ToString().Trim());
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

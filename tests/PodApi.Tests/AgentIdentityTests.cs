@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using Azure.Storage.Queues;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
@@ -10,6 +11,7 @@ using Catalyze.Contracts.Reports;
 using Catalyze.Contracts.Security;
 using Catalyze.PodApi.Tests.World;
 using Catalyze.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Catalyze.PodApi.Tests;
@@ -90,6 +92,7 @@ public sealed class AgentIdentityTests : IAsyncLifetime
         using var revoked = await pod.Http.DeleteAsync(new Uri($"pod/hosts/{host.Id}/key", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        Assert.False(await pod.Services.GetRequiredService<QueueServiceClient>().GetQueueClient($"orders-{host.Id}").ExistsAsync());
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(host.Id, Request(host.Id, host.SigningKey)));
         await host.ReplayAsync(Signed(
             new OrderRefusedReport { ReportId = "r", AgentId = host.Id, ObservedAt = DateTimeOffset.UtcNow, Code = "unreadable", Reason = "because" }, host.Id, host.SigningKey));

@@ -60,7 +60,8 @@ public sealed class CertificateKeeper
         var issued = await _link.RequestCertificateAsync(
             new CertificateSigningOrder(record.InstanceId, purpose, subject.CreateSigningRequestPem()), cancellationToken);
         var held = new HeldCertificate(
-            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, Names(record, purpose), issued.Epoch, issued.Severs);
+            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, Names(record, purpose), issued.Epoch, issued.Severs,
+            issued.Refused);
         var box = SealedBox.Seal(_sealingPublicKey, JsonSerializer.SerializeToUtf8Bytes(held, CatalyzeJson.Options), Place(record.InstanceId, purpose));
         DurableFile.Write(PathOf(record.InstanceId, purpose), JsonSerializer.SerializeToUtf8Bytes(box, CatalyzeJson.Options));
         _held[(record.InstanceId, purpose)] = held;

@@ -1,3 +1,5 @@
+using Catalyze.Contracts.Agents;
+
 namespace Catalyze.HostAgent.Certificates;
 
 /// <summary>A certificate with the key that was made here for it.</summary>
@@ -8,9 +10,11 @@ namespace Catalyze.HostAgent.Certificates;
 /// <param name="ExpiresAt">End of the leaf.</param>
 /// <param name="Names">Domains of an edge certificate; empty for wires.</param>
 /// <param name="Epoch">State of the authority it belongs to.</param>
+/// <param name="Refused">Certificates of others that the authority signed and that are refused; null for none.</param>
 /// <param name="Severs">Connections from before that epoch are cut.</param>
 public sealed record HeldCertificate(
-    string Certificate, string Key, string Authority, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Names, long Epoch = 0, bool Severs = false)
+    string Certificate, string Key, string Authority, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Names, long Epoch = 0, bool Severs = false,
+    IReadOnlyList<RefusedCertificate>? Refused = null)
 {
     /// <summary>At a third of its life: daily for 72 hours, so that two days of outage cut nothing.</summary>
     public DateTimeOffset RenewAt => IssuedAt + ((ExpiresAt - IssuedAt) / 3);

@@ -124,7 +124,10 @@ public sealed partial class InstanceWirer
     {
         await _proxies.StartAsync(
             record.InstanceId, new InstanceNetwork(record.Slot), process.Pid, record.Order.Wiring.ProxyConfiguration!, wire, _time.GetUtcNow() + drain, cancellationToken);
-        _epochs.Installed(record, wire.Epoch);
+
+        // A configuration of before revocations refuses nobody: the epoch that names somebody is not followed until the instance is wired again.
+        if (wire.Refused is not { Count: > 0 } || record.Order.Wiring.ProxyConfiguration!.Contains(ProxyRunner.RefusedFile, StringComparison.Ordinal))
+            _epochs.Installed(record, wire.Epoch);
     }
 
     /// <summary>New wires for an instance that goes on running.</summary>
@@ -220,7 +223,10 @@ public sealed partial class InstanceWirer
             LogNotReplaced(record.InstanceId, exception.Message);
         }
 
-        await StartProxyAsync(record, running.Process, wire, LongestDrain, cancellationToken);
+        // The process before keeps its connections; not for long where one may be of somebody who is refused now.
+        var refusedBefore = (running.Certificate?.Refused ?? []).Select(static refused => refused.Serial);
+        var refusesMore = (wire.Refused ?? []).ExceptBy(refusedBefore, static refused => refused.Serial).Any();
+        await StartProxyAsync(record, running.Process, wire, refusesMore ? RewireDrain : LongestDrain, cancellationToken);
     }
 
     private async Task<HeldCertificate> CertificateAsync(

@@ -19,6 +19,9 @@ public sealed class ProxyRunner
 {
     public const string CertificateFile = "wire.pem";
 
+    /// <summary>Serials of refused certificates, one a line.</summary>
+    public const string RefusedFile = "refused.lst";
+
     private const string AuthorityFile = "ca.pem";
     private const string ConfigurationFile = "proxy.cfg";
     private const string PidFile = "proxy.pid";
@@ -105,7 +108,14 @@ public sealed class ProxyRunner
 
         // The file first: a proxy that is started again in between must not go back.
         WriteCertificate(instanceId, network, certificate);
-        await ProxyAdministration.At(AdminSocket(instanceId)).ReplaceCertificateAsync(CertificateFile, certificate.Pem, cancellationToken);
+        var administration = ProxyAdministration.At(AdminSocket(instanceId));
+        await administration.ReplaceCertificateAsync(CertificateFile, certificate.Pem, cancellationToken);
+        if (await ProxyRefusals.ApplyAsync(administration, certificate.Refused ?? [], cancellationToken))
+        {
+            // A process that was taken over from cannot be asked who its connections are: they all end.
+            EndFormer(instanceId, DateTimeOffset.MaxValue);
+        }
+
         return true;
     }
 
@@ -199,5 +209,6 @@ public sealed class ProxyRunner
         var folder = _folders.Proxy(instanceId);
         Write(folder, CertificateFile, certificate.Pem, network.ProxyUser);
         Write(folder, AuthorityFile, certificate.Authority, network.ProxyUser);
+        Write(folder, RefusedFile, string.Concat((certificate.Refused ?? []).Select(static refused => refused.Serial + "\n")), network.ProxyUser);
     }
 }

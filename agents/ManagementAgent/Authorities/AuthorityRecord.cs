@@ -27,6 +27,12 @@ internal sealed record AuthorityRecord(string Certificate, byte[] SealedKey)
     /// <summary>Key of the next root, sealed likewise; only while it is made known.</summary>
     public byte[]? SealedNextKey { get; init; }
 
+    /// <summary>Certificates that are refused; those that are over are left out when another comes.</summary>
+    public IReadOnlyList<RefusedCertificate> Refused { get; init; } = [];
+
+    /// <summary>Revoked instances whose certificates some host may still accept.</summary>
+    public IReadOnlyList<string> Revoking { get; init; } = [];
+
     /// <summary>The last rotation was for a lost key: connections from before it are cut.</summary>
     public bool Severs { get; init; }
 }

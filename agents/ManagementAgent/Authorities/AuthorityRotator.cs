@@ -49,9 +49,15 @@ internal sealed partial class AuthorityRotator(
             return;
         }
 
-        watched[order.EnvironmentId] = 0;
-        reported.TryRemove(order.EnvironmentId, out _);
-        Ring(order.EnvironmentId);
+        Watch(order.EnvironmentId);
+    }
+
+    /// <summary>The authority has changed: hosts are told until they have followed, and its state is reported again.</summary>
+    public void Watch(string environmentId)
+    {
+        watched[environmentId] = 0;
+        reported.TryRemove(environmentId, out _);
+        Ring(environmentId);
     }
 
     /// <summary>What a host says it has made of an epoch.</summary>
@@ -94,21 +100,47 @@ internal sealed partial class AuthorityRotator(
     private async Task StepAsync(string environmentId, CancellationToken cancellationToken)
     {
         var record = authorities.ForEnvironment(environmentId).Record;
-        var granted = grants.Of(environmentId).Where(grant => hosts.ByName(grant.HostId) is not null).ToList();
+        var granted = grants.Of(environmentId).Where(grant => !hosts.IsKnown || hosts.ByName(grant.HostId) is not null).ToList();
         var pending = Pending(environmentId, record, granted);
         await ReportAsync(environmentId, record, granted.Count, pending, cancellationToken);
-        if (record.Phase == AuthorityPhase.Settled)
-        {
-            watched.TryRemove(environmentId, out _);
-            return;
-        }
-
         if (pending.Count == 0 || record.PhaseBegan + CertificateIssuer.Life < time.GetUtcNow())
         {
+            await FollowedAsync(environmentId, record.Epoch, cancellationToken);
+            if (record.Phase == AuthorityPhase.Settled)
+            {
+                // An order that came in this moment is watched again.
+                watched.TryRemove(environmentId, out _);
+                if (authorities.ForEnvironment(environmentId).Record.Epoch != record.Epoch)
+                    watched[environmentId] = 0;
+                return;
+            }
+
             var next = authorities.Advance(environmentId, record.Epoch);
             LogPhase(log, environmentId, next.RotationId, next.Phase, next.Epoch);
             Ring(environmentId);
         }
+    }
+
+    /// <summary>Says of revoked instances that nobody accepts them any more. A crash before the note says it once more.</summary>
+    private async Task FollowedAsync(string environmentId, long epoch, CancellationToken cancellationToken)
+    {
+        foreach (var instanceId in authorities.ForEnvironment(environmentId).Record.Revoking)
+        {
+            await reports.SendAsync(
+                new InstanceRevokedReport
+                {
+                    ReportId = $"followed-{Guid.NewGuid():N}",
+                    AgentId = options.AgentId,
+                    ObservedAt = time.GetUtcNow(),
+                    EnvironmentId = environmentId,
+                    InstanceId = instanceId,
+                    Followed = true,
+                },
+                cancellationToken);
+        }
+
+        foreach (var instanceId in authorities.Followed(environmentId, epoch))
+            LogNobodyAccepts(log, environmentId, instanceId);
     }
 
     private void Ring(string environmentId)
@@ -119,7 +151,7 @@ internal sealed partial class AuthorityRotator(
 
     // A host that has not spoken of this epoch may not have heard of it: all its instances are pending.
     private List<string> Pending(string environmentId, AuthorityRecord record, List<(string HostId, string InstanceId)> granted) =>
-        record.Phase == AuthorityPhase.Settled ? [] :
+        record is { Phase: AuthorityPhase.Settled, Revoking.Count: 0 } ? [] :
         [
             .. granted.Where(grant => !confirmed.TryGetValue((grant.HostId, environmentId), out var said) || said.Epoch != record.Epoch
                     || said.Pending.Contains(grant.InstanceId, StringComparer.Ordinal))
@@ -156,6 +188,9 @@ internal sealed partial class AuthorityRotator(
 
     [LoggerMessage(5120, LogLevel.Information, "The authority of {EnvironmentId} is rotated by {RotationId}, emergency: {Emergency}")]
     private static partial void LogBegun(ILogger log, string environmentId, string rotationId, bool emergency);
+
+    [LoggerMessage(5123, LogLevel.Information, "{EnvironmentId}: no host accepts the revoked certificates of {InstanceId} any more")]
+    private static partial void LogNobodyAccepts(ILogger log, string environmentId, string instanceId);
 
     [LoggerMessage(5121, LogLevel.Information, "The authority of {EnvironmentId} ({RotationId}) is {Phase}, epoch {Epoch}")]
     private static partial void LogPhase(ILogger log, string environmentId, string? rotationId, AuthorityPhase phase, long epoch);

@@ -41,11 +41,11 @@ internal sealed partial class AuthorityStore : IDisposable
         return Get(environmentId, () => Subject(environmentId));
     }
 
-    /// <summary>Environments whose authority is being changed.</summary>
+    /// <summary>Environments whose authority is being changed, or whose hosts have yet to follow a revocation.</summary>
     public IReadOnlyList<string> Rotating()
     {
         var all = Directory.EnumerateFiles(folder, "env-*.json").Select(static path => Path.GetFileNameWithoutExtension(path));
-        return [.. all.Where(name => ForEnvironment(name).Record.Phase != AuthorityPhase.Settled)];
+        return [.. all.Where(name => ForEnvironment(name).Record is not { Phase: AuthorityPhase.Settled, Revoking.Count: 0 })];
     }
 
     /// <summary>All authorities there are.</summary>
@@ -106,6 +106,41 @@ internal sealed partial class AuthorityStore : IDisposable
                 ? begun with { Certificate = certificate, SealedKey = key, AlsoTrusted = null, SealedNextKey = null, Phase = AuthorityPhase.Removing, Severs = true }
                 : begun with { AlsoTrusted = certificate, SealedNextKey = key, Phase = AuthorityPhase.Trusting, Severs = false });
             return true;
+        }
+    }
+
+    /// <summary>Refuses certificates from now on: an epoch of its own, for hosts to follow. On disk when it returns; what is refused already begins nothing.</summary>
+    public void Refuse(string environmentId, string instanceId, IReadOnlyList<RefusedCertificate> certificates)
+    {
+        lock (changing)
+        {
+            var now = ForEnvironment(environmentId).Record;
+            var news = certificates.ExceptBy(now.Refused.Select(static known => known.Serial), static certificate => certificate.Serial).DistinctBy(static certificate => certificate.Serial).ToList();
+            if (news.Count == 0)
+                return;
+            Put(environmentId, now with
+            {
+                Refused = [.. now.Refused.Where(known => known.ExpiresAt > time.GetUtcNow()), .. news],
+                Revoking = [.. now.Revoking.Append(instanceId).Distinct(StringComparer.Ordinal)],
+                Epoch = now.Epoch + 1,
+                PhaseBegan = time.GetUtcNow(),
+
+                // Who follows this cuts those who are named; an emergency that all have followed is over.
+                Severs = now.Severs && now.Phase != AuthorityPhase.Settled,
+            });
+        }
+    }
+
+    /// <summary>Every host has followed the epoch. Returns the revoked instances that nobody accepts any more.</summary>
+    public IReadOnlyList<string> Followed(string environmentId, long epoch)
+    {
+        lock (changing)
+        {
+            var now = ForEnvironment(environmentId).Record;
+            if (now.Epoch != epoch || now.Revoking.Count == 0)
+                return [];
+            Put(environmentId, now with { Revoking = [] });
+            return now.Revoking;
         }
     }
 

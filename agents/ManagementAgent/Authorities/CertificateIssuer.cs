@@ -8,9 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Catalyze.ManagementAgent.Authorities;
 
 /// <summary>Answers signing requests of hosts. The request proves that the host holds the key; every name comes from the grant.</summary>
-internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStore authorities, TimeProvider time, ILogger<CertificateIssuer> log)
+internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStore authorities, IssuedLeaves leaves, TimeProvider time, ILogger<CertificateIssuer> log)
 {
     private const int MaxRequestLength = 8 * 1024;
+    /// <summary>Between looking for the grant and noting what was issued nothing may be withdrawn.</summary>
+    private readonly Lock issuing = new();
+
     private const string EllipticCurveKey = "1.2.840.10045.2.1";
     private const string P256 = "1.2.840.10045.3.1.7";
 
@@ -22,6 +25,23 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
 
     /// <exception cref="CertificateNotGrantedException">No grant, or a bad request.</exception>
     public IssuedCertificate Issue(ManagedHost host, CertificateSigningOrder order)
+    {
+        lock (issuing)
+            return IssueOne(host, order);
+    }
+
+    /// <summary>Issues nothing for an instance any more, until an order that was signed later grants it again.</summary>
+    /// <returns>What was issued for it and is good still.</returns>
+    public IReadOnlyList<RefusedCertificate> Withdraw(string environmentId, string instanceId, DateTimeOffset signedAt)
+    {
+        lock (issuing)
+        {
+            grants.Withdraw(environmentId, instanceId, signedAt);
+            return leaves.Of(environmentId, instanceId);
+        }
+    }
+
+    private IssuedCertificate IssueOne(ManagedHost host, CertificateSigningOrder order)
     {
         var grant = grants.Find(host.HostId, order.InstanceId)
             ?? throw new CertificateNotGrantedException($"Host '{host.HostId}' has no grant for instance '{order.InstanceId}'.");
@@ -40,12 +60,16 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
             time.GetUtcNow(),
             Life);
         LogIssued(log, order.Purpose, order.InstanceId, grant.EnvironmentId, host.HostId, leaf.SerialNumber);
+        var ends = new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        if (isWire)
+            leaves.Add(new IssuedLeaf(grant.EnvironmentId, order.InstanceId, leaf.SerialNumber, ends));
         return new IssuedCertificate(
             leaf.ExportCertificatePem(),
             authority.Roots,
-            new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero),
+            ends,
             authority.Record.Epoch,
-            authority.Record.Severs);
+            authority.Record.Severs,
+            authority.Record.Refused is { Count: > 0 } refused ? refused : null);
     }
 
     private static PublicKey ReadKey(string signingRequest)

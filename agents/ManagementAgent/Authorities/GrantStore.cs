@@ -55,6 +55,20 @@ internal sealed class GrantStore
         }
     }
 
+    /// <summary>Withdraws whatever grants there are for an instance and were signed before; on disk when it returns.</summary>
+    public void Withdraw(string environmentId, string instanceId, DateTimeOffset signedAt)
+    {
+        lock (changing)
+        {
+            var withdrawn = held.Values.Where(grant => grant.Grant?.EnvironmentId == environmentId && grant.InstanceId == instanceId)
+                .Select(grant => new HeldGrant(grant.HostId, instanceId, signedAt, Grant: null)).Where(IsNews).ToList();
+            if (withdrawn.Count == 0)
+                return;
+            journal.Append(withdrawn);
+            withdrawn.ForEach(Take);
+        }
+    }
+
     // Within one order a withdrawal comes after the grants and wins.
     private bool IsNews(HeldGrant change) =>
         !held.TryGetValue((change.HostId, change.InstanceId), out var known)

@@ -14,6 +14,9 @@ internal sealed partial class HostDirectory(ControlPlaneClient controlPlane, Tim
     private volatile Index? index;
     private DateTimeOffset mayRenewAt;
 
+    /// <summary>Whether the control plane has said yet, since this process started, which hosts are ours: before it has, nobody may be taken for gone.</summary>
+    public bool IsKnown => controlPlane.Current is not null;
+
     /// <summary>The host with this link key; null when it is not, or no longer, ours.</summary>
     public ManagedHost? ByKey(byte[] key) => Current()?.ByKey.GetValueOrDefault(Convert.ToHexString(key));
 

@@ -6,4 +6,6 @@ namespace Catalyze.Contracts.Agents;
 /// <param name="ExpiresAt">End of the leaf.</param>
 /// <param name="Epoch">Which state of the authority it belongs to: changes whenever issuer or roots do.</param>
 /// <param name="Severs">The epoch began with a lost key: connections that stood before it are cut.</param>
-public sealed record IssuedCertificate(string Certificate, string Authority, DateTimeOffset ExpiresAt, long Epoch = 0, bool Severs = false);
+/// <param name="Refused">Certificates of the environment that are refused although the authority signed them; null for none.</param>
+public sealed record IssuedCertificate(
+    string Certificate, string Authority, DateTimeOffset ExpiresAt, long Epoch = 0, bool Severs = false, IReadOnlyList<RefusedCertificate>? Refused = null);

@@ -35,5 +35,8 @@ public sealed record AuthorityStatus
 
     public DateTimeOffset? ObservedAt { get; init; }
 
-    public bool UnderWay => Phase != AuthorityPhase.Settled;
+    /// <summary>Why the agent would not rotate; null unless it refused. Another rotation may be asked for.</summary>
+    public string? Refusal { get; init; }
+
+    public bool UnderWay => Refusal is null && Phase != AuthorityPhase.Settled;
 }

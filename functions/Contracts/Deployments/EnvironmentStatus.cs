@@ -31,6 +31,9 @@ public sealed record EnvironmentStatus
     /// <summary>Authorities that were rotated or are being rotated, one a management agent.</summary>
     public IReadOnlyList<AuthorityStatus> Authorities { get; init; } = [];
 
+    /// <summary>Instances whose certificates were revoked.</summary>
+    public IReadOnlyList<RevocationStatus> Revocations { get; init; } = [];
+
     /// <summary>When the first of all certificates in use ends; null where there is none.</summary>
     public DateTimeOffset? NearestExpiry { get; init; }
 

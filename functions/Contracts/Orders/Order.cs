@@ -11,6 +11,7 @@ namespace Catalyze.Contracts.Orders;
 [JsonDerivedType(typeof(RelayOrder), "relay")]
 [JsonDerivedType(typeof(RouteDomainsOrder), "route-domains")]
 [JsonDerivedType(typeof(RotateAuthorityOrder), "rotate-authority")]
+[JsonDerivedType(typeof(RevokeInstanceOrder), "revoke-instance")]
 [JsonDerivedType(typeof(RunInstancesOrder), "run-instances")]
 [JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
 [JsonDerivedType(typeof(MaintainDomainsOrder), "maintain-domains")]

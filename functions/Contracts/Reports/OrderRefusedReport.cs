@@ -7,6 +7,9 @@ public sealed record OrderRefusedReport : Report
 
     public string? DeploymentId { get; init; }
 
+    /// <summary>Null where an agent could not read it.</summary>
+    public string? EnvironmentId { get; init; }
+
     /// <summary>Instances concerned; empty when the whole order was unreadable.</summary>
     public IReadOnlyList<string> Instances { get; init; } = [];
 

@@ -52,6 +52,23 @@ public static class ProxyConfiguration
     // behind would otherwise see a client that connects and leaves every few seconds.
     private const string CheckProtocol = "catalyze-check";
 
+    // Revoked certificates, by serial. The host agent keeps the list, in the file and in the running proxy; the table tells it which connections those who
+    // are on it have already: HAProxy itself tells of a connection's addresses only.
+    private const string RefusePeer = """
+          tcp-request session reject if { ssl_c_serial,hex -m str -f refused.lst }
+          tcp-request session set-var(sess.address) src
+          tcp-request session set-var(sess.port) src_port
+          tcp-request session track-sc0 ssl_c_serial,hex,concat(/,sess.address,:),concat(,sess.port) table peers
+
+        """;
+
+    private const string Peers = """
+
+        backend peers
+          stick-table type string len 64 size 4k expire 24h
+
+        """;
+
     /// <summary>HAProxy 2.6 text; its paths are relative to the proxy's own folder (see <see cref="InstanceWiring.ProxyConfiguration"/>).</summary>
     /// <remarks>
     /// Frontends and backends are named <c>inbound</c>, <c>outbound-&lt;key&gt;</c> and <c>provider-&lt;key&gt;</c> by <see cref="OutboundWire.Key"/>; servers carry
@@ -82,6 +99,7 @@ public static class ProxyConfiguration
             : $"  tcp-request session reject unless {{ ssl_c_s_dn(CN) -m str {string.Join(' ', wire.Consumers.Order(StringComparer.Ordinal))} }}\n");
         foreach (var entrance in wire.Entrances)
             text.Append($"  tcp-request session reject if {Offers(Protocol(entrance.Name))} !{{ ssl_c_s_dn(CN) -m str {service} }}\n");
+        text.Append(RefusePeer);
         foreach (var entrance in wire.Entrances)
             text.Append($"  use_backend entrance-{entrance.Name} if {Offers(Protocol(entrance.Name))}\n");
         if (wire.Roles is not null)
@@ -93,6 +111,7 @@ public static class ProxyConfiguration
             ProxyRoles.AppendBackends(text, wire.ServicePort, wire.Roles);
         foreach (var entrance in wire.Entrances)
             text.Append($"\nbackend entrance-{entrance.Name}\n  server service 127.0.0.1:{entrance.ServicePort}\n");
+        text.Append(Peers);
     }
 
     private static void AppendOutbound(StringBuilder text, string environmentId, OutboundWire wire)
@@ -102,6 +121,7 @@ public static class ProxyConfiguration
         text.Append($"  default_backend provider-{wire.Key}\n");
         text.Append($"\nbackend provider-{wire.Key}\n");
         text.Append("  balance roundrobin\n");
+        text.Append("  tcp-response content reject if { ssl_s_serial,hex -m str -f refused.lst }\n");
         var name = WireNames.DnsName(environmentId, wire.Provider);
         if (wire.Mode is WireMode.Primary or WireMode.Standby)
         {

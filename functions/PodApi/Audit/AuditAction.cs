@@ -19,6 +19,8 @@ internal static class AuditAction
     public const string OrderRefused = "order-refused";
     public const string KeyRevoked = "key-revoked";
     public const string MasterKeyRotated = "master-key-rotated";
+    public const string InstanceRevoked = "instance-revoked";
+    public const string AuthorityRotated = "authority-rotated";
     public const string OperatorAdded = "operator-added";
     public const string OperatorRemoved = "operator-removed";
 

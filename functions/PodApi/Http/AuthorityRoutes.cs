@@ -1,6 +1,8 @@
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Orders;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Operators;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
@@ -18,10 +20,10 @@ internal static class AuthorityRoutes
         string id,
         HttpContext context,
         EnvironmentStore environments,
-        InstanceStore instances,
-        AgentRegistry agents,
+        EnvironmentManagers holders,
         AuthorityStore authorities,
         OrderSender orders,
+        AuditTrail audit,
         TimeProvider clock)
     {
         var emergency = false;
@@ -41,15 +43,13 @@ internal static class AuthorityRoutes
                 context, StatusCodes.Status409Conflict, "rotation-running", "A rotation is running", $"{busy.RotationId} at {busy.AgentId} has not ended; the environment's status tells how far it is.");
         }
 
-        // Each management agent that looks after hosts of the environment holds an authority of its own for it.
-        var directory = await agents.ReadAsync(stop);
-        var pods = (await instances.ReadAsync(id, stop)).Select(i => directory.Find(i.Wanted.HostId)?.Pod).OfType<string>().Distinct(StringComparer.Ordinal);
-        var managers = pods.Select(pod => directory.ManagersOf(pod).FirstOrDefault()).Append(environment.Home is { } home ? directory.Find(home) : null)
-            .OfType<AgentRecord>().DistinctBy(m => m.AgentId).ToList();
+        var managers = await holders.ReadAsync(environment, stop);
         if (managers.Count == 0)
             return Problems.Of(context, StatusCodes.Status409Conflict, "no-authority", "No authority", "The environment was never deployed, so it has no authority.");
 
         var rotationId = Ids.NewRotation();
+        await audit.AppendAsync(
+            AuditAction.AuthorityRotated, agentId: null, $"{rotationId} of {id}{(emergency ? ", emergency" : "")}", stop, OperatorGate.NameIn(context));
         foreach (var manager in managers)
         {
             await authorities.RequestAsync(id, manager.AgentId, rotationId, clock.GetUtcNow(), stop);

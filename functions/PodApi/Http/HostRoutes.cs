@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Problems;
@@ -26,8 +27,15 @@ internal static class HostRoutes
             ChangeAsync(id, "end of dedication", host => host with { Tenant = null }, context, agents, audit)).For(PodPolicy.Operator);
 
         // A key that was refused once is refused for ever: the host enrols again with another one.
-        routes.MapDelete("/pod/hosts/{id}/key", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
-            ChangeAsync(id, Revoke, host => host with { Revoked = true }, context, agents, audit)).For(PodPolicy.Operator);
+        routes.MapDelete("/pod/hosts/{id}/key", async (string id, HttpContext context, AgentRegistry agents, AuditTrail audit, QueueServiceClient queues) =>
+        {
+            var host = await agents.FindAsync(id, context.RequestAborted);
+            var answer = await ChangeAsync(id, Revoke, known => known with { Revoked = true }, context, agents, audit);
+
+            // The signatures it holds open its queue for minutes yet: with the queue they open nothing. It is made again when the host enrols anew.
+            if (host is { Kind: AgentKind.Host }) await queues.GetQueueClient(host.OrderQueue).DeleteIfExistsAsync(context.RequestAborted);
+            return answer;
+        }).For(PodPolicy.Operator);
 
         void Map(string what, Func<AgentRecord, bool, AgentRecord> change)
         {

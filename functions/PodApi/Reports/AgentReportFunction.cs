@@ -5,6 +5,7 @@ using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Orchestrations;
+using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.State;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ public sealed partial class AgentReportFunction(
     DeploymentStore deployments,
     EnvironmentStore environments,
     AuthorityStore authorities,
+    InstanceRevocation revocation,
     PodContainers containers,
     DurableTaskClient orchestrations,
     AuditTrail audit,
@@ -43,6 +45,7 @@ public sealed partial class AgentReportFunction(
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
             AuthorityBackupReport backup when agent.Kind == AgentKind.Management => TakeUpAsync(backup, cancellationToken),
+            InstanceRevokedReport revoked when agent.Kind == AgentKind.Management => revocation.TakeUpAsync(revoked, cancellationToken),
             OrderRefusedReport refused => TakeUpAsync(refused, agent, cancellationToken),
             _ => Task.CompletedTask,
         });
@@ -117,6 +120,8 @@ public sealed partial class AgentReportFunction(
     private async Task TakeUpAsync(OrderRefusedReport report, AgentRecord agent, CancellationToken cancellationToken)
     {
         await audit.AppendAsync(AuditAction.OrderRefused, report.AgentId, $"{report.Code}: order {report.OrderId ?? "unknown"} of {report.DeploymentId ?? "no deployment"}: {report.Reason}", cancellationToken);
+        if (report is { EnvironmentId: { } environmentId, OrderId: { } orderId } && agent.Kind == AgentKind.Management)
+            await authorities.RefuseAsync(environmentId, agent.AgentId, orderId, $"{report.Code}: {report.Reason}", cancellationToken);
         if (report.DeploymentId is not { } deploymentId) return;
         if (await deployments.FindAsync(deploymentId, cancellationToken) is not { } deployment) return;
         var known = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);

@@ -25,6 +25,7 @@ public sealed class AuthorityStore(PodTables tables)
             RotationId = rotationId,
             RequestedAt = now,
             Phase = null,
+            Refusal = null,
         },
         cancellationToken);
 
@@ -51,6 +52,10 @@ public sealed class AuthorityStore(PodTables tables)
             },
             cancellationToken);
     }
+
+    /// <summary>Notes that an agent would not begin the rotation; nothing where the order is not the newest rotation's.</summary>
+    public Task RefuseAsync(string environmentId, string agentId, string rotationId, string refusal, CancellationToken cancellationToken) => ChangeAsync(
+        environmentId, agentId, known => known?.RotationId == rotationId ? known with { Refusal = refusal } : null, cancellationToken);
 
     private async Task ChangeAsync(string environmentId, string agentId, Func<AuthorityStatus?, AuthorityStatus?> change, CancellationToken cancellationToken)
     {

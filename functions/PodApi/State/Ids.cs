@@ -15,6 +15,7 @@ internal static class Ids
     public static string NewRotation() => "rot-" + RandomNumberGenerator.GetString(Alphabet, 14);
 
     public static string NewMaintenance() => "mnt-" + RandomNumberGenerator.GetString(Alphabet, 14);
+    public static string NewRevocation() => "rev-" + RandomNumberGenerator.GetString(Alphabet, 14);
 
     /// <summary>The same deployment always names its instances alike, so that planning twice makes nothing twice.</summary>
     public static string Instance(string deploymentId, string label, int ordinal)

@@ -9,7 +9,7 @@ namespace Catalyze.PodApi.Status;
 
 /// <summary>Tells what an environment really is: what its hosts reported, and how old that is.</summary>
 public sealed class EnvironmentStatusReader(
-    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, AuthorityStore authorities, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
+    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, AuthorityStore authorities, RevocationStore revocations, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
 {
     public async Task<EnvironmentStatus?> ReadAsync(string environmentId, CancellationToken cancellationToken)
     {
@@ -48,6 +48,7 @@ public sealed class EnvironmentStatusReader(
             })],
             Connections = release is null ? [] : [.. release.Topology.Connections.Select(c => new ConnectionStatus(c.Provider, c.Consumer, c.Implied))],
             Authorities = await authorities.ReadAsync(environmentId, cancellationToken),
+            Revocations = await revocations.ReadAsync(environmentId, cancellationToken),
             NearestExpiry = statuses.Where(s => s.Status.State != InstanceState.Stopped).Select(s => s.Status.CertificateExpiresAt).Concat(domains.Select(d => d.Certificate?.ExpiresAt)).Min(),
             Domains = domains,
         };

@@ -18,10 +18,11 @@ rotate_command() {
   pod_api POST "/pod/environments/$id/authority/rotation" --data-binary "{\"emergency\": $emergency}" | jq -r '"\(.rotationId) at \(.agents | join(", "))"'
   for _ in $(seq 600); do
     status=$(pod_api GET "/pod/environments/$id")
-    line=$(jq -r '.authorities[] | "\(.agentId): \(.phase // "requested"), \(.instances - .pendingCount) of \(.instances) instances" + (if .pendingCount > 0 then ", waiting for \(.pending[0:3] | join(", "))" else "" end)' <<<"$status")
+    line=$(jq -r '.authorities[] | "\(.agentId): \(.phase // "requested"), \(.instances - .pendingCount) of \(.instances) instances" + (if .refusal then ", refused: \(.refusal)" else "" end) + (if .pendingCount > 0 then ", waiting for \(.pending[0:3] | join(", "))" else "" end)' <<<"$status")
     if [[ $line != "$seen" ]]; then printf '%s\n' "$line"; fi
     seen=$line
     if jq -e '[.authorities[].underWay] | any | not' <<<"$status" >/dev/null; then
+      jq -e '[.authorities[].refusal] | all(. == null)' <<<"$status" >/dev/null || die "the rotation was refused" "./catalyze rotate $environment again, once its cause is gone"
       return 0
     fi
     sleep 0.5

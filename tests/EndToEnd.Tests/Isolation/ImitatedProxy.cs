@@ -36,6 +36,7 @@ internal sealed partial class ImitatedProxy : IAsyncDisposable
         using var key = own.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "proxy.cfg"), text);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.pem"), authority.Pem);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "refused.lst"), "");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "wire.pem"), $"{own.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         var process = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-f", "proxy.cfg"]) { WorkingDirectory = folder.FullName, UseShellExecute = false, RedirectStandardError = true })!;
         var proxy = new ImitatedProxy(folder, process, endPoint);

@@ -113,6 +113,8 @@ internal sealed class FakeControlPlane : IDisposable
                 break;
             case "sign":
                 var request = JsonSerializer.Deserialize<CertificateSigningOrder>(parts[2], CatalyzeJson.Options)!;
+                if (_authority.IsRevoked(request.InstanceId))
+                    break;
                 Write("certificate", parts[1], JsonSerializer.Serialize(_authority.Sign(request), CatalyzeJson.Options));
                 break;
             case "report":

@@ -11,6 +11,8 @@ internal sealed class TestAuthority : IDisposable
 {
     private readonly ConcurrentDictionary<string, (string Environment, string Service)> _grants = new(StringComparer.Ordinal);
     private readonly List<X509Certificate2> _roots = [];
+    private readonly ConcurrentDictionary<string, List<RefusedCertificate>> _issued = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _revoked = new(StringComparer.Ordinal);
     private State _state;
 
     internal TestAuthority()
@@ -43,7 +45,16 @@ internal sealed class TestAuthority : IDisposable
     }
 
     /// <summary>Begins the next epoch.</summary>
-    internal void Step(X509Certificate2 issuer, X509Certificate2[] trusted, bool severs = false) => _state = new State(issuer, trusted, _state.Epoch + 1, severs);
+    internal void Step(X509Certificate2 issuer, X509Certificate2[] trusted, bool severs = false) => _state = new State(issuer, trusted, _state.Epoch + 1, severs) { Refused = _state.Refused };
+
+    /// <summary>Refuses what was issued for an instance, in an epoch of its own, and issues nothing for it any more.</summary>
+    internal void Revoke(string instanceId)
+    {
+        _revoked[instanceId] = 0;
+        _state = _state with { Epoch = _state.Epoch + 1, Severs = false, Refused = [.. _state.Refused, .. _issued.GetValueOrDefault(instanceId) ?? []] };
+    }
+
+    internal bool IsRevoked(string instanceId) => _revoked.ContainsKey(instanceId);
 
     internal IssuedCertificate Sign(CertificateSigningOrder order)
     {
@@ -51,7 +62,9 @@ internal sealed class TestAuthority : IDisposable
         var asked = CertificateRequest.LoadSigningRequestPem(order.SigningRequest, HashAlgorithmName.SHA256);
         var state = _state;
         using var leaf = Issue(state.Issuer, environment, service, asked.PublicKey);
-        return new IssuedCertificate(leaf.ExportCertificatePem(), Pem(state), new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero), state.Epoch, state.Severs);
+        var ends = new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
+        _issued.GetOrAdd(order.InstanceId, _ => []).Add(new RefusedCertificate(leaf.SerialNumber, order.InstanceId, ends));
+        return new IssuedCertificate(leaf.ExportCertificatePem(), Pem(state), ends, state.Epoch, state.Severs, state.Refused);
     }
 
     internal X509Certificate2 Issue(X509Certificate2 issuer, string environment, string service, PublicKey key)
@@ -62,12 +75,15 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         lock (_roots)
-            return request.Create(issuer, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + Life, RandomNumberGenerator.GetBytes(12));
+            return request.Create(issuer, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + Life, [0x4C, .. RandomNumberGenerator.GetBytes(11)]);
     }
 
     public void Dispose() => _roots.ForEach(root => root.Dispose());
 
     private static string Pem(State state) => string.Concat(state.Trusted.Select(root => root.ExportCertificatePem() + "\n"));
 
-    private sealed record State(X509Certificate2 Issuer, X509Certificate2[] Trusted, long Epoch, bool Severs);
+    private sealed record State(X509Certificate2 Issuer, X509Certificate2[] Trusted, long Epoch, bool Severs)
+    {
+        internal IReadOnlyList<RefusedCertificate> Refused { get; init; } = [];
+    }
 }

@@ -58,6 +58,7 @@ public sealed class ConfigurationCheckTests
         using var folder = new ScratchFolder();
         using var authority = new TestAuthority("environment");
         folder.Write("ca.pem", authority.Pem);
+        folder.Write("refused.lst", "");
         folder.Write("wire.pem", authority.Issue(Examples.EnvironmentId, "app01"));
         folder.Write("proxy.cfg", configuration);
         var (exitCode, output) = await Tool.RunAsync(folder.Path, "haproxy", "-c", "-f", "proxy.cfg");

@@ -13,6 +13,7 @@ internal sealed class RunningProxy : IDisposable
     private RunningProxy(string configuration, string authority, string leaf)
     {
         folder.Write("ca.pem", authority);
+        folder.Write("refused.lst", "");
         folder.Write("wire.pem", leaf);
         folder.Write("proxy.cfg", configuration);
         process = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-f", "proxy.cfg"])

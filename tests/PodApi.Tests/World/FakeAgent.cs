@@ -55,7 +55,7 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
     protected abstract Task CarryOutAsync(Order order, CancellationToken cancellationToken);
 
     /// <summary>Puts a report on the queue; what was put there can be put there again with <see cref="ReplayAsync"/>.</summary>
-    protected async Task ReportAsync(Report report, CancellationToken cancellationToken)
+    public async Task ReportAsync(Report report, CancellationToken cancellationToken)
     {
         var text = OrderMessageCodec.Encode(SignedMessage.Sign(report, Id, SignedMessage.ControlPlane, DateTimeOffset.UtcNow, SigningKey), out _)
             ?? throw new InvalidOperationException("Too large for the tests.");
