@@ -27,7 +27,8 @@ internal sealed class AuditTrail(AuditStore store, TimeProvider time)
         return store.AppendAsync(
             // What concerns nobody known comes in numbers: spread, so that strangers' failed sign-ins do not wait for each other.
             new AuditEntry(organisationId == Unknown ? $"{Unknown}{correlationId[^1]}" : organisationId, time.GetUtcNow(), userId, action, Bounded(target),
-                context.Connection.RemoteIpAddress?.ToString(), correlationId, Bounded(detail)) { TokenId = context.Features.Get<Caller>()?.Token?.TokenId },
+                context.Connection.RemoteIpAddress?.ToString(), correlationId, Bounded(detail))
+            { TokenId = context.Features.Get<Caller>()?.Token?.TokenId },
             context.RequestAborted);
     }
 

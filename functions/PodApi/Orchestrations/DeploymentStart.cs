@@ -153,13 +153,13 @@ public sealed class DeploymentStart(
 
     private async Task<LotFacts> FactsAsync(
         DeploymentScene scene, AgentRecord home, HostPresence presence, IReadOnlyDictionary<string, ImageRecord>? built, CancellationToken cancellationToken) => new()
-    {
-        Pods = PodsOf(home, scene),
-        Offering = presence.Offering,
-        Images = built ?? new Dictionary<string, ImageRecord>(StringComparer.Ordinal),
-        Pinned = scene.Deployment.Pinned,
-        Failures = await failures.ReadAsync(scene.EnvironmentId, cancellationToken),
-    };
+        {
+            Pods = PodsOf(home, scene),
+            Offering = presence.Offering,
+            Images = built ?? new Dictionary<string, ImageRecord>(StringComparer.Ordinal),
+            Pinned = scene.Deployment.Pinned,
+            Failures = await failures.ReadAsync(scene.EnvironmentId, cancellationToken),
+        };
 
     private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>
         management.ManagedPods.Where(p => scene.Release.Specification.Pod is null || scene.Release.Specification.Pod == p).ToHashSet(StringComparer.Ordinal);

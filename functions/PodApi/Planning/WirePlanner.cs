@@ -104,7 +104,8 @@ public static class WirePlanner
         if (runtime.ConsumerMode == WireMode.Each)
         {
             return Enumerable.Range(0, release.Topology.Service(provider).Scale).Select(ordinal => new OutboundWire(
-                provider, "", port, Endpoints(members.Where(m => m.Ordinal == ordinal)), WireMode.First) { Name = OutboundWire.NameOfInstance(ordinal, provider), Optional = true });
+                provider, "", port, Endpoints(members.Where(m => m.Ordinal == ordinal)), WireMode.First)
+            { Name = OutboundWire.NameOfInstance(ordinal, provider), Optional = true });
         }
 
         var wire = new OutboundWire(provider, "", port, Endpoints(members), runtime.ConsumerMode);
@@ -119,7 +120,9 @@ public static class WirePlanner
         from entrance in release.Runtime(instance.Service).Entrances
         select new OutboundWire(instance.Service, "", entrance.ServicePort, endpoints, WireMode.First)
         {
-            Name = OutboundWire.NameOfInstance(ordinal, instance.Service), Entrance = entrance.Name, Optional = true,
+            Name = OutboundWire.NameOfInstance(ordinal, instance.Service),
+            Entrance = entrance.Name,
+            Optional = true,
         };
 
     private static IEnumerable<InstanceRecord> MembersOf(IReadOnlyList<InstanceRecord> instances, string service) =>

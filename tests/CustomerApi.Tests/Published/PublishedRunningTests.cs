@@ -169,7 +169,12 @@ public sealed class PublishedRunningTests(CustomerApiHost host)
 
     private static InstanceStatus Instance(string id, string? target, InstanceState state) => new()
     {
-        InstanceId = id, Ordinal = id[^1] - '0', Target = target, HostId = "host-1", Provider = "metal", State = state,
+        InstanceId = id,
+        Ordinal = id[^1] - '0',
+        Target = target,
+        HostId = "host-1",
+        Provider = "metal",
+        State = state,
         StartedAt = new DateTimeOffset(2030, 1, 31, 12, 0, 0, 250, TimeSpan.FromHours(2)),
     };
 }

@@ -16,7 +16,8 @@ public sealed class PlacementValidatorTests
             ControlGroups = 2,
             Tolerations = Pairs("dedicated", ""),
             Affinities = [new ServiceAffinity("db01", FailureDomain.Zone), new ServiceAffinity("db01", FailureDomain.Host, Apart: true)],
-        }) with { Placement = new EnvironmentPlacement { DedicatedHosts = true, HostLabels = Pairs("region", "eu"), Tolerations = Pairs("a", "b") } }));
+        }) with
+        { Placement = new EnvironmentPlacement { DedicatedHosts = true, HostLabels = Pairs("region", "eu"), Tolerations = Pairs("a", "b") } }));
 
     [Fact]
     public void Every_wrong_wish_is_named()
@@ -34,7 +35,8 @@ public sealed class PlacementValidatorTests
                 [
                     new ServiceAffinity("nobody", FailureDomain.Host), new ServiceAffinity("app01", FailureDomain.Host), new ServiceAffinity("db01", (FailureDomain)9), null!,
                 ],
-            }) with { Placement = new EnvironmentPlacement { HostLabels = Pairs("disk", ""), Tolerations = Pairs("-", "x") } });
+            }) with
+            { Placement = new EnvironmentPlacement { HostLabels = Pairs("disk", ""), Tolerations = Pairs("-", "x") } });
 
         Assert.Equal(
             [
