@@ -11,6 +11,9 @@ export function randomKey(): string {
 
 export const signIn = (email: string, password: string) => read(client.POST("/api/sessions", { body: { email, password } }));
 
+export const signInSecondFactor = (challenge: string, code: string) =>
+  read(client.POST("/api/sessions/second-factors", { body: { challenge, code } }));
+
 export const signOut = () => read(client.DELETE("/api/sessions/current"));
 
 export const createEnvironment = (name: string, configuration: Configuration) =>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { signIn } from "../api/commands";
+import { signIn, signInSecondFactor } from "../api/commands";
 import { problemOf } from "../api/problem";
 import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
@@ -9,10 +9,16 @@ import { errorsAt } from "../lib/configuration";
 export function SignInPage() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [challenge, setChallenge] = useState<string>();
+  const [code, setCode] = useState("");
   const client = useQueryClient();
   const mutation = useMutation({
-    mutationFn: () => signIn(email, password),
+    mutationFn: () => (challenge === undefined ? signIn(email, password) : signInSecondFactor(challenge, code)),
     onSuccess: (answer) => {
+      if ("challenge" in answer) {
+        setChallenge(answer.challenge);
+        return;
+      }
       // Whatever was read as somebody else is forgotten. The account stays a query: the frame watches it.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== "account" });
       client.setQueryData(["account"], answer.user);
@@ -53,6 +59,13 @@ export function SignInPage() {
             />
           )}
         </Field>
+        {challenge !== undefined && (
+          <Field label="Code" hint="Six digits from your authenticator, or one of your recovery codes." errors={errorsAt(errors, "code")}>
+            {(attributes) => (
+              <input {...attributes} autoComplete="one-time-code" required value={code} onChange={(event) => setCode(event.target.value)} />
+            )}
+          </Field>
+        )}
         <button type="submit" className="primary" disabled={mutation.isPending}>
           {mutation.isPending ? "Signing in…" : "Sign in"}
         </button>
