@@ -7,6 +7,7 @@ using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Specifications;
 using Catalyze.PodApi.Tests.World;
 using Catalyze.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Catalyze.PodApi.Tests;
@@ -260,7 +261,13 @@ public sealed class DeploymentTests : IAsyncLifetime
 
         Assert.Equal((DeploymentState.Running, null), (status.State, status.Cause));
         Assert.Equal(7, pod.Running.Count());
-        Assert.Equal(7, (await pod.ReservationsAsync()).Count);
-        await Eventually.HoldsAsync(async () => (await pod.ReservationsAsync()).All(r => r.State == Placement.ReservationState.Committed));
+        // What a crashed auction held is held until it expires: a minute, and then the next sweep.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await pod.Services.GetRequiredService<Placement.ReservationSweepFunction>().RunAsync(CancellationToken.None);
+                return await pod.ReservationsAsync() is { Count: 7 } all && all.All(r => r.State == Placement.ReservationState.Committed);
+            },
+            TimeSpan.FromMinutes(3));
     }
 }

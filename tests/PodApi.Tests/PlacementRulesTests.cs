@@ -132,7 +132,10 @@ public sealed class PlacementRulesTests(SharedPod shared) : IClassFixture<Shared
         var placement = Assert.Single((await Pod.GetAsync<PlacementExplanation>($"pod/deployments/{deployment}/placement")).Instances);
         var terms = placement.NearestLosers.Append(placement.Winner).ToDictionary(b => b.HostId, b => b.Terms);
         Assert.Equal([0.1, 0.1, 0.2], terms.OrderBy(t => t.Key).Select(t => Math.Round(t.Value["image"], 6)));
-        Assert.Equal([0.1, 0, 0], terms.OrderBy(t => t.Key).Select(t => Math.Round(t.Value["load"], 6)));
+        // Measured beyond what is reserved there, by other tests of this pod too.
+        var loads = terms.OrderBy(t => t.Key).Select(t => t.Value["load"]).ToList();
+        Assert.InRange(loads[0], 0.09, 0.1);
+        Assert.Equal([0, 0], loads.Skip(1));
         Assert.Equal([0, 0.07, 0], terms.OrderBy(t => t.Key).Select(t => Math.Round(t.Value["starting"], 6)));
         Assert.Equal(placement.NearestLosers.Append(placement.Winner).MinBy(b => b.Price)!.HostId, placement.Winner.HostId);
     }

@@ -35,9 +35,21 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="dataDirectory">Where it keeps data across restarts; null keeps it in memory.</param>
     public static async Task<AzuriteProcess> StartNewAsync(string? dataDirectory = null)
     {
-        var azurite = new AzuriteProcess(await AzuriteInstallation.EnsureAsync(), dataDirectory);
-        await azurite.StartAsync();
-        return azurite;
+        var installed = await AzuriteInstallation.EnsureAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            var azurite = new AzuriteProcess(installed, dataDirectory);
+            try
+            {
+                await azurite.StartAsync();
+                return azurite;
+            }
+            catch (InvalidOperationException e) when (attempt < 5 && e.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
+            {
+                // Somebody took one of the ports between their choice and their use: others are chosen.
+                await azurite.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Starts it (again), on the same ports.</summary>
