@@ -9,7 +9,7 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
     private Task<object?>? orchestrator;
     private TaskFailureDetails? failure;
     private DateTimeOffset? turnTime;
-    private bool suspended;
+    private ExecutionSuspendedEvent? suspension;
     private int position;
 
     /// <summary>Open timers; known once the history is replayed.</summary>
@@ -59,12 +59,12 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
             case ExecutionStartedEvent started:
                 Start(started, replaying);
                 break;
-            case ExecutionSuspendedEvent:
-                suspended = true;
+            case ExecutionSuspendedEvent suspends:
+                suspension = suspends;
                 break;
             case ExecutionResumedEvent:
-                suspended = false;
-                while (!suspended && heldBack.TryDequeue(out var held))
+                suspension = null;
+                while (suspension is null && heldBack.TryDequeue(out var held))
                 {
                     Deliver(held);
                     scheduler.Drain();
@@ -84,7 +84,7 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
                 context?.Confirm(action.TaskId, action, position);
                 break;
             default:
-                if (suspended)
+                if (suspension is not null)
                     heldBack.Enqueue(item);
                 else
                     Deliver(item);
@@ -186,9 +186,9 @@ internal sealed class OrchestrationExecution(TurnEnvironment environment, string
         var outcome = new TurnOutcome
         {
             Decisions = [.. context.Decisions],
-            UnprocessedEvents = context.UnprocessedEvents,
+            UnprocessedEvents = [.. context.UnprocessedEvents, .. heldBack.OfType<EventRaisedEvent>()],
             CustomStatus = context.CustomStatus,
-            Suspended = suspended,
+            Suspension = suspension,
             NextTimer = context.OpenTimers.Select(timer => (DateTimeOffset?)timer.FireAt).Min(),
             AwaitsAnswers = context.Open.Values.Any(task => task.Action is not TimerCreatedEvent),
         };

@@ -12,12 +12,13 @@ internal sealed record TurnOutcome
     /// <summary>How it starts over; null when it does not.</summary>
     public NextExecution? Next { get; init; }
 
-    /// <summary>Events nobody waited for.</summary>
+    /// <summary>Events nobody waited for, or that the suspension holds back.</summary>
     public IReadOnlyList<EventRaisedEvent> UnprocessedEvents { get; init; } = [];
 
     public string? CustomStatus { get; init; }
 
-    public bool Suspended { get; init; }
+    /// <summary>Since when and why it is held; null while it runs.</summary>
+    public ExecutionSuspendedEvent? Suspension { get; init; }
 
     /// <summary>Due time of the earliest open timer.</summary>
     public DateTimeOffset? NextTimer { get; init; }

@@ -143,7 +143,7 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
         {
             after = state with
             {
-                Status = outcome.Suspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
+                Status = outcome.Suspension is not null ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
                 CustomStatus = outcome.CustomStatus,
                 LastUpdatedAt = time,
                 NextTimer = outcome.NextTimer,
@@ -192,9 +192,12 @@ internal sealed class TurnPlanner(TurnEnvironment environment)
                 Turn = state.Turn + 1,
             },
             ReplacesHistory = true,
-            Carried = new InboxMessage(InboxKeys.First(start.ExecutionId), start.ExecutionId, [start, .. kept]),
+            Carried = new InboxMessage(InboxKeys.First(start.ExecutionId), start.ExecutionId, [start, .. Held(outcome), .. kept]),
         };
     }
+
+    // Who suspended the instance meant the instance: the next execution is held too, until somebody resumes it.
+    private static IEnumerable<HistoryEvent> Held(TurnOutcome outcome) => outcome.Suspension is { } suspension ? [suspension] : [];
 
     // Derived, not drawn: a turn that is planned again after a lost commit must come to the same names.
     private static string NextExecutionId(InstanceState state, int generation) => FormattableString.Invariant($"{state.StartId}-{generation}");

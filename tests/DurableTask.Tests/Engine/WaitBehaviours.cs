@@ -74,6 +74,30 @@ public sealed class WaitBehaviours
     }
 
     [Fact]
+    public async Task B22_What_a_suspension_holds_back_goes_along_when_the_orchestrator_starts_over()
+    {
+        var hub = new EngineHub(tasks => tasks.AddOrchestratorFunc<bool, string?>("again", async (context, isSecond) =>
+        {
+            if (isSecond)
+                return await context.WaitForExternalEvent<string>("n") + await context.WaitForExternalEvent<string>("n");
+            await context.WaitForExternalEvent<string>("go");
+            context.ContinueAsNew(true);
+            return null;
+        }));
+        var again = await hub.RunAsync("again", false);
+
+        // All in one turn: it ends the first execution and is suspended after that.
+        hub.Put("one", null, Raised("go", "0"), new ExecutionSuspendedEvent { Timestamp = hub.Clock.GetUtcNow() }, Raised("n", "a"), Raised("n", "b"));
+        await hub.RunAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, again.Status);
+        await hub.SendAsync(new ExecutionResumedEvent { Timestamp = hub.Clock.GetUtcNow() });
+        Assert.Equal("ab", again.Read<string>());
+
+        EventRaisedEvent Raised(string name, string payload) =>
+            new() { Timestamp = hub.Clock.GetUtcNow(), Name = name, Input = $"\"{payload}\"", MessageId = $"{name}-{payload}" };
+    }
+
+    [Fact]
     public async Task B13_Timers_beyond_three_days_are_chained()
     {
         var hub = new EngineHub(tasks => tasks.AddOrchestratorFunc("ten days", async context =>
