@@ -10,6 +10,9 @@ public sealed class CapturedPackets : IEnumerable<CapturedPacket>
     /// <summary>Ports of the control plane, storage and registry, which are no wires.</summary>
     private static readonly int[] OtherPorts = [7071, 10000, 10001, 10002, 5000, 5001, 5002];
 
+    /// <summary>Where the public edge's router speaks from.</summary>
+    private static readonly IPAddress Router = IPAddress.Parse("10.77.0.1");
+
     private readonly IReadOnlyList<CapturedPacket> _packets;
 
     private CapturedPackets(IReadOnlyList<CapturedPacket> packets) => _packets = packets;
@@ -42,8 +45,8 @@ public sealed class CapturedPackets : IEnumerable<CapturedPacket>
             var key = (packet.Source, packet.Destination);
             if (packet.IsOpening)
                 flows[key] = null;
-            else if (packet.Payload.Length > 0 && flows.TryGetValue(key, out var first) && first is null)
-                flows[key] = packet.Payload;
+            else if (flows.TryGetValue(key, out var first) && first is null && WithoutVisitor(packet) is { Length: > 0 } payload)
+                flows[key] = payload;
         }
 
         return flows.Where(f => f.Value is not null).Select(f => new CapturedFlow($"{f.Key.Item1} -> {f.Key.Item2}", f.Value!)).ToList();
@@ -52,6 +55,17 @@ public sealed class CapturedPackets : IEnumerable<CapturedPacket>
     public IEnumerator<CapturedPacket> GetEnumerator() => _packets.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // The router tells an edge the visitor's address before the visitor's own bytes (PROXY protocol version 2: 12 bytes that never change, 2 of meaning,
+    // 2 of length, the addresses). Nobody but the router may begin so.
+    private static byte[] WithoutVisitor(CapturedPacket packet)
+    {
+        const int head = 16;
+        var payload = packet.Payload;
+        return Router.Equals(packet.Source.Address) && payload.Length >= head && payload.AsSpan().StartsWith("\r\n\r\n\0\r\nQUIT\n"u8)
+            ? payload[Math.Min(payload.Length, head + BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(14)))..]
+            : payload;
+    }
 
     private static CapturedPacket? ReadFrame(ReadOnlySpan<byte> frame)
     {

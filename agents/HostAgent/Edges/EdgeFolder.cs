@@ -82,10 +82,10 @@ public sealed class EdgeFolder(InstanceFolders folders, ECDiffieHellman sealingK
         return folder;
     }
 
-    // A new file moved into place, so that a reader sees all of it or nothing.
+    // A new file moved into place, so that a reader sees all of it or nothing; hidden until then, because HAProxy takes every file of a folder that is not.
     private static void Put(string path, string text)
     {
-        var temporary = path + ".new";
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path));
         File.WriteAllText(temporary, text);
         File.SetUnixFileMode(temporary, ReadableByAll);
         File.Move(temporary, path, overwrite: true);

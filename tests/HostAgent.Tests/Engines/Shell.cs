@@ -16,6 +16,6 @@ internal static class Shell
             throw new TimeoutException(line);
         }
 
-        return process.ExitCode == 0 || mayFail ? output : throw new InvalidOperationException($"{line}: {error.Result}");
+        return process.ExitCode == 0 || mayFail ? output : throw new InvalidOperationException($"{line}: {error.Result.ReplaceLineEndings(" | ")}");
     }
 }

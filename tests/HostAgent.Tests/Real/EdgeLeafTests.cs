@@ -27,7 +27,7 @@ public sealed class EdgeLeafTests(TwoHosts hosts) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         hosts.Authority.Life = TimeSpan.FromHours(72);
-        Shell.Run($"xargs -r kill -9 <{_folder}/edge.pid; rm -rf {_folder}", mayFail: true);
+        Shell.Run($"xargs -r kill <{_folder}/edge.pid; rm -rf {_folder}", mayFail: true);
         await _service.DisposeAsync();
     }
 
@@ -36,7 +36,8 @@ public sealed class EdgeLeafTests(TwoHosts hosts) : IAsyncLifetime
     {
         const string Edge = "edge-0-leaf";
         hosts.Authority.Life = TimeSpan.FromSeconds(45);
-        var order = OrderFor.Instance(hosts, Host, Edge, "edge", new InstanceWiring { Version = 1, PublicPorts = [new(HostPort, PublicPort)], Domains = [Domain] });
+        var wiring = new InstanceWiring { Version = 1, PublicPorts = [new(HostPort, PublicPort)], Domains = [Domain], Edge = Wiring() };
+        var order = OrderFor.Instance(hosts, Host, Edge, "edge", wiring);
         Host.ControlPlane.Send(OrderFor.Run(order));
         var healthy = await Host.AwaitAsync(Edge, InstanceState.Healthy);
         Assert.NotNull(healthy.CertificateExpiresAt);
@@ -68,26 +69,35 @@ public sealed class EdgeLeafTests(TwoHosts hosts) : IAsyncLifetime
         await Wait.UntilAsync(() => !(Host.ControlPlane.Offers.Last().NearestExpiry < DateTimeOffset.UtcNow.AddHours(1)), "the host tells of it no more");
     }
 
-    // HAProxy where an edge's own would be: in the instance's network, with its certificates where the edge sees them.
-    private void StartEdge(string instance, int pid)
+    // As little as the agent needs to find an edge to be what it was told: the digest, the certificate list and both maps.
+    private static EdgeWiring Wiring() => new()
     {
-        File.WriteAllText(Path.Combine(_folder, "edge.cfg"), $"""
+        Digest = "leaf-test",
+        DeploymentId = "dep-1",
+        Domains = [Domain],
+        CertificateList = $"{InstanceWiring.EdgeCertificateFolder}{Domain}.pem {Domain}\n",
+        Configuration = $$"""
             global
-              stats socket ipv4@127.0.0.1:{InstanceWiring.EdgeAdministrationPort} level admin
+              description leaf-test
+              stats socket ipv4@127.0.0.1:{{InstanceWiring.EdgeAdministrationPort}} level admin
             defaults
               mode tcp
               timeout connect 5s
               timeout client 300s
               timeout server 300s
             listen public
-              bind :{PublicPort} ssl crt {InstanceWiring.EdgeCertificateFolder}
-              server service 127.0.0.1:{ServicePort}
+              bind :{{PublicPort}} ssl crt-list {{EdgeWiring.Folder}}{{EdgeWiring.CertificateListFile}}
+              tcp-request content reject if { ssl_fc_sni,map({{EdgeWiring.Folder}}{{EdgeWiring.MaintenanceMap}}) -m found }
+              tcp-request content accept if { ssl_fc_sni,map({{EdgeWiring.Folder}}{{EdgeWiring.DeploymentMap}}) -m found }
+              server service 127.0.0.1:{{ServicePort}}
 
-            """);
-        Shell.Run(
-            $"mkdir -p /run/catalyze && unshare --mount sh -c 'mount --bind {Host.RunFolder}/instances/{instance} /run/catalyze && "
-            + $"exec nsenter --net=/proc/{pid}/ns/net haproxy -D -p {_folder}/edge.pid -f {_folder}/edge.cfg'");
-    }
+            """,
+    };
+
+    // HAProxy where an edge's own would be: in the instance's network, with its files where the edge sees them.
+    private void StartEdge(string instance, int pid) => Shell.Run(
+        $"mkdir -p /run/catalyze && unshare --mount sh -c 'mount --bind {Host.RunFolder}/instances/{instance} /run/catalyze && "
+        + $"exec nsenter --net=/proc/{pid}/ns/net haproxy -W -D -S 127.0.0.1:{EdgeWiring.MasterPort} -p {_folder}/edge.pid -f {EdgeWiring.Folder}{EdgeWiring.ConfigurationFile}'");
 
     private async Task<SslStream> ConnectAsync(int pid)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Azure;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
@@ -92,6 +94,10 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopped.
+        }
+        catch (RequestFailedException gone) when (gone.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            // Its key was revoked, and its queue deleted with it.
         }
     }
 }
