@@ -89,7 +89,7 @@ public static class CustomerApiServices
     {
         services.AddSingleton<CustomerTables>();
         services.AddSingleton<OrganisationStore>().AddSingleton<TokenStore>().AddSingleton<SignInAttemptStore>().AddSingleton<SessionStore>();
-        services.AddSingleton<MailCodeStore>().AddSingleton<IdempotencyStore>().AddSingleton<UserKeyStore>().AddSingleton<EnvironmentStore>().AddSingleton<VariableHistory>();
+        services.AddSingleton<MailCodeStore>().AddSingleton<IdempotencyStore>().AddSingleton<UserKeyStore>().AddSingleton<EnvironmentStore>().AddSingleton<VariableHistory>().AddSingleton<DeployKeyStore>();
         services.AddSingleton<AccountStore>().AddSingleton(provider => provider.GetRequiredService<AccountStore>().Protected);
         services.AddSingleton<ConfigurationStore>().AddSingleton(provider => provider.GetRequiredService<ConfigurationStore>().Protected);
         services.AddSingleton<AuditStore>().AddSingleton(provider => provider.GetRequiredService<AuditStore>().Protected);
