@@ -16,7 +16,7 @@ internal static class PublishedRegistration
         services.AddSingleton<NumberStore>().AddSingleton<PublishedServices>().AddSingleton<PublishedJobs>().AddSingleton<PublishedWorkerScales>();
         services.AddSingleton<PublishedEnvironmentRoutes>().AddSingleton<PublishedServiceRoutes>().AddSingleton<PublishedVariableRoutes>();
         services.AddSingleton<PublishedReleaseRoutes>().AddSingleton<PublishedJobRoutes>().AddSingleton<PublishedOrganisationRoutes>().AddSingleton<PublishedSignInRoutes>();
-        services.AddSingleton<PublishedSiteRoutes>().AddSingleton<PublishedMaintenanceRoutes>();
+        services.AddSingleton<PublishedDeployKeyRoutes>().AddSingleton<PublishedSiteRoutes>().AddSingleton<PublishedMaintenanceRoutes>();
     }
 
     public static RouteGroupBuilder MapPublished(this IEndpointRouteBuilder app)
@@ -30,6 +30,7 @@ internal static class PublishedRegistration
         services.GetRequiredService<PublishedJobRoutes>().Map(routes);
         services.GetRequiredService<PublishedOrganisationRoutes>().Map(routes);
         services.GetRequiredService<PublishedSignInRoutes>().Map(routes);
+        services.GetRequiredService<PublishedDeployKeyRoutes>().Map(routes);
         services.GetRequiredService<PublishedSiteRoutes>().Map(routes);
         services.GetRequiredService<PublishedMaintenanceRoutes>().Map(routes);
         PublishedMissingRoutes.Map(routes);

@@ -119,6 +119,25 @@ public sealed class PublishedEnvironmentTests(CustomerApiHost host)
         }
     }
 
+    [Fact]
+    public async Task Deploy_keys_are_added_listed_and_removed()
+    {
+        var (client, id, _) = await SignedInAsync();
+        using (client)
+        {
+            using var rsa = System.Security.Cryptography.RSA.Create(2048);
+            var keys = $"/environments/{id}/services/app01/ssh_keys";
+            // As the clients write a key, its line ends with the line.
+            await client.JsonAsync("POST", keys, $$"""{"name":"ci","value":"{{SshKey.Of(rsa)}}\n","type":"ssh"}""");
+            var key = Assert.Single((await client.GetAsync(keys)).EnumerateArray());
+            Assert.Equal(("ci", "ssh"), (key.GetProperty("name").GetString(), key.GetProperty("type").GetString()));
+            Assert.StartsWith(SshKey.Of(rsa), key.GetProperty("value").GetString(), StringComparison.Ordinal);
+            await client.RefusedAsync(HttpStatusCode.BadRequest, "POST", keys, $$"""{"name":"gpg","value":"{{SshKey.Of(rsa)}}","type":"gpg"}""");
+            await client.JsonAsync("DELETE", keys + "/ci/type/ssh");
+            Assert.Empty((await client.GetAsync(keys)).EnumerateArray());
+        }
+    }
+
     [Theory]
     [InlineData("POST", "/services/app01/rake")]
     [InlineData("GET", "/services/app01/files")]
