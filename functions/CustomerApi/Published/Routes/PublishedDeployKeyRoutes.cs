@@ -33,7 +33,8 @@ internal sealed class PublishedDeployKeyRoutes(DeployKeyService keys)
     {
         if (body.Value.Type != PublishedDeployKey.Ssh)
             throw ProblemException.Invalid([new FieldError("type", "unknown-type", $"There is only {PublishedDeployKey.Ssh}.")]);
-        var added = await keys.AddAsync(context, EnvironmentHandler.EnvironmentOf(context), label, new DeployKey(body.Value.Name, body.Value.Value));
+        // The clients send the file as it is: its line ends with the line.
+        var added = await keys.AddAsync(context, EnvironmentHandler.EnvironmentOf(context), label, new DeployKey(body.Value.Name, body.Value.Value.Trim()));
         return Answer.Json(Show(added), StatusCodes.Status201Created);
     }
 
