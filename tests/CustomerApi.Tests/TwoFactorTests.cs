@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -24,8 +23,8 @@ public sealed class TwoFactorTests(CustomerApiHost host)
         var challenge = await ChallengeAsync(email);
         await (await SecondAsync(challenge, "000000")).ProblemAsync(HttpStatusCode.Unauthorized);
         // The code that turned it on is used up; the authenticator's next one counts.
-        await (await SecondAsync(challenge, Totp(key, 0))).ProblemAsync(HttpStatusCode.Unauthorized);
-        Assert.Equal(HttpStatusCode.Created, (await SecondAsync(challenge, Totp(key, 1))).StatusCode);
+        await (await SecondAsync(challenge, Authenticator.Code(key, 0))).ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.Created, (await SecondAsync(challenge, Authenticator.Code(key, 1))).StatusCode);
 
         Assert.Equal(HttpStatusCode.Created, (await SecondAsync(await ChallengeAsync(email), recovery[3].ToLowerInvariant())).StatusCode);
         await (await SecondAsync(await ChallengeAsync(email), recovery[3])).ProblemAsync(HttpStatusCode.Unauthorized);
@@ -98,13 +97,12 @@ public sealed class TwoFactorTests(CustomerApiHost host)
         Assert.Equal(["key", "name"], problem.Errors.Select(error => error.Field).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<(byte[] Key, IReadOnlyList<string> Recovery)> TurnOnAsync(HttpClient client)
+    private static async Task<(string Key, IReadOnlyList<string> Recovery)> TurnOnAsync(HttpClient client)
     {
         var setup = await (await client.PostAsJsonAsync("/api/account/two-factor", new PasswordRequest { Password = CustomerApiHost.Password }, CatalyzeJson.Options)).ReadAsync<AuthenticatorSetup>();
         Assert.StartsWith("data:image/png;base64,iVBORw0KGgo", setup.QrCode, StringComparison.Ordinal);
-        var key = Base32(setup.Key);
-        var codes = await (await client.PostAsJsonAsync("/api/account/two-factor/confirmations", new CodeConfirmation { Code = Totp(key, 0) }, CatalyzeJson.Options)).ReadAsync<RecoveryCodes>();
-        return (key, codes.Codes);
+        var codes = await (await client.PostAsJsonAsync("/api/account/two-factor/confirmations", new CodeConfirmation { Code = Authenticator.Code(setup.Key) }, CatalyzeJson.Options)).ReadAsync<RecoveryCodes>();
+        return (setup.Key, codes.Codes);
     }
 
     private async Task<string> ChallengeAsync(string email)
@@ -128,28 +126,10 @@ public sealed class TwoFactorTests(CustomerApiHost host)
         return await client.PostAsJsonAsync("/api/sessions/keys", request, CatalyzeJson.Options);
     }
 
-    private static KeySignIn Sign(RSA rsa, string publicKey, DateTimeOffset at)
+    internal static KeySignIn Sign(RSA rsa, string publicKey, DateTimeOffset at)
     {
         var (nonce, timestamp) = (Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), at.ToUnixTimeSeconds().ToString());
         var signature = rsa.SignData(Encoding.UTF8.GetBytes($"{nonce}&{timestamp}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return new KeySignIn { PublicKey = publicKey, Signature = Convert.ToBase64String(signature), Nonce = nonce, Timestamp = timestamp };
-    }
-
-    // RFC 6238 written down independently of the framework. Its provider looks at the machine's clock, whatever the tests' clock says.
-    private static string Totp(byte[] key, int ahead)
-    {
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) + ahead);
-#pragma warning disable CA5350 // The standard's own choice.
-        var hash = HMACSHA1.HashData(key, step);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue;
-        return (number % 1_000_000).ToString("D6");
-    }
-
-    private static byte[] Base32(string text)
-    {
-        var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2))];
     }
 }

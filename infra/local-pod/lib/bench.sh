@@ -5,8 +5,8 @@ bench_command() {
   require_root bench
   [[ -n $name ]] || die "which benchmark?" "./catalyze bench deploy --replicas 1,10,50 --json"
   shift
-  # The auction is a pure library, durable has an Azurite and wire namespaces of its own; everything else is measured on the pod.
-  if [[ $name != auction && $name != durable && $name != wire ]]; then
+  # The auction is a pure library, api and durable have an Azurite and wire namespaces of its own; everything else is measured on the pod.
+  if [[ $name != api && $name != auction && $name != durable && $name != wire ]]; then
     install_packages "${BENCH_PACKAGES[@]}" >&2
     is_running app || die "bench $name measures the running pod, and it is down" "./catalyze up"
     pod=(--control-plane "http://127.0.0.1:$CONTROL_PLANE_PORT" --operator-token-file "$STATE/secrets/operator-token" --engines "$RUN/engines")

@@ -22,6 +22,7 @@ help_command() {
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
   bench auction [--hosts N --instances N] [--json]  the pure auction on one core: speed, balance, violations; needs no pod
   bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)
+  bench api [--connections 50] [--json]          the Customer API's checked reads and writes beside a bare endpoint; needs no pod
   bench durable [--rounds 3] [--json]            durable orchestrations beside the raw storage calls; needs no pod
   bench wire [--rounds 5] [--json]               a wire beside plain TCP: throughput, latency, handshakes, memory; needs no pod
   soak durable [--minutes 3]                     thousands of orchestrations on workers that are killed at random; needs no pod

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -37,7 +36,7 @@ public sealed class PublishedSignInTests(CustomerApiHost host)
         var email = await host.FoundAsync();
         using var owner = host.WithToken((await host.SignInAsync(email)).Token);
         var setup = await (await owner.PostAsJsonAsync("/api/account/two-factor", new PasswordRequest { Password = CustomerApiHost.Password }, CatalyzeJson.Options)).ReadAsync<AuthenticatorSetup>();
-        (await owner.PostAsJsonAsync("/api/account/two-factor/confirmations", new CodeConfirmation { Code = Totp(setup.Key, 0) }, CatalyzeJson.Options)).EnsureSuccessStatusCode();
+        (await owner.PostAsJsonAsync("/api/account/two-factor/confirmations", new CodeConfirmation { Code = Authenticator.Code(setup.Key, 0) }, CatalyzeJson.Options)).EnsureSuccessStatusCode();
 
         using var nobody = new PublishedClient(host);
         var asked = await nobody.JsonAsync("POST", "/auth/signin", Credentials(email));
@@ -47,7 +46,7 @@ public sealed class PublishedSignInTests(CustomerApiHost host)
         await nobody.RefusedAsync(HttpStatusCode.Unauthorized, "POST", second, """{"otp":"nonsense"}""");
         await nobody.RefusedAsync(HttpStatusCode.Unauthorized, "POST", "/auth/signin/mfa/other", """{"otp":"123456"}""");
         // A code opens once; setting up used the one of now.
-        var user = await nobody.JsonAsync("POST", second, $$"""{"otp":"{{Totp(setup.Key, 1)}}"}""");
+        var user = await nobody.JsonAsync("POST", second, $$"""{"otp":"{{Authenticator.Code(setup.Key, 1)}}"}""");
         using var client = new PublishedClient(host, user.GetProperty("sessionToken").GetString()!);
         Assert.Equal(email, (await client.GetAsync("/auth/verify")).GetProperty("email").GetString());
     }
@@ -82,17 +81,4 @@ public sealed class PublishedSignInTests(CustomerApiHost host)
     }
 
     private static string Credentials(string email) => $$"""{"identifier":"{{email}}","password":"{{CustomerApiHost.Password}}"}""";
-
-    // RFC 6238; the framework's provider looks at the machine's clock.
-    private static string Totp(string base32, int ahead)
-    {
-        var bits = string.Concat(base32.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        byte[] key = [.. Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2))];
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) + ahead);
-#pragma warning disable CA5350 // The standard's own choice.
-        var hash = HMACSHA1.HashData(key, step);
-#pragma warning restore CA5350
-        return ((BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
 }
