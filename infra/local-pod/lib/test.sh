@@ -122,7 +122,7 @@ test_project() {
   # Skipped tests count as failures: what is not shown does not hold.
   failed=$(($(grep -o '<Counters [^>]*' "$trx" | grep -o ' total="[0-9]*"' | grep -o '[0-9]*') - passed))
   if ((status != 0 && failed == 0)); then failed=1; fi
-  if ((failed > 0)); then grep -E '^\s+Failed |\[FAIL\]|Error Message:|^   ' "$RESULTS/$name.log" | head -n 80 || true; fi
+  if ((failed > 0)); then sed -n '/^  Failed /,/^  Standard Output Messages:\|^$/p' "$RESULTS/$name.log" | cut -c -600 | head -n 120; fi
   count "$passed" "$failed" "$name"
 }
 
