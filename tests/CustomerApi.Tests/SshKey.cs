@@ -12,6 +12,13 @@ internal static class SshKey
         return "ssh-rsa " + Convert.ToBase64String([.. Field("ssh-rsa"u8.ToArray()), .. Field(key.Exponent!), .. Field([0, .. key.Modulus!])]);
     }
 
+    /// <summary>A key that nobody has used yet.</summary>
+    public static string New()
+    {
+        using var rsa = RSA.Create(2048);
+        return Of(rsa);
+    }
+
     private static byte[] Field(byte[] bytes)
     {
         var length = new byte[4];

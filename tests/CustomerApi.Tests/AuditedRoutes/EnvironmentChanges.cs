@@ -20,6 +20,8 @@ internal static class EnvironmentChanges
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/clones", """{"name":"Copy"}"""));
         await changes.MadeAsync(SendAsync(owner, "PATCH", at + "/services/app01/variables", """{"set":{"A":"b"}}"""));
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/services/app01/source", "archive", "application/gzip"));
+        await changes.MadeAsync(SendAsync(owner, "POST", at + "/services/app01/deploy-keys", $$"""{"name":"laptop","key":"{{SshKey.New()}}"}"""));
+        await changes.MadeAsync(SendAsync(owner, "DELETE", at + "/services/app01/deploy-keys/laptop"));
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/domains/a.example.org", """{"service":"app01"}"""));
         await changes.MadeAsync(SendAsync(owner, "DELETE", at + "/domains/a.example.org"));
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/plans"));

@@ -57,6 +57,8 @@ internal static class PublishedChanges
         await MadeAsync("PUT", at, """{"name":"Visits"}""");
         await MadeAsync("POST", app + "/env", """{"A":"b"}""");
         await MadeAsync("DELETE", app + "/env/A");
+        await MadeAsync("POST", app + "/ssh_keys", $$"""{"name":"laptop","value":"{{SshKey.New()}}","type":"ssh"}""");
+        await MadeAsync("DELETE", app + "/ssh_keys/laptop/type/ssh");
         await MadeAsync("POST", app + "/workers", """{"worker_limit":10,"workers":{"mailer":2,"sweeper":1}}""");
         await MadeAsync("POST", app + "/deploy?redeploy=true");
         await MadeAsync("PUT", app + "/releases/rel-1", """{"release":"rel-1","metadata":"stable"}""");
