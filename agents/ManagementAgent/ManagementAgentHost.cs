@@ -82,6 +82,7 @@ internal static class ManagementAgentHost
         services.AddSingleton<CertificateIssuer>();
         services.AddSingleton<AuthorityRotator>();
         services.AddSingleton<InstanceRevoker>();
+        services.AddSingleton<IntermediateExchange>();
 
         services.AddSingleton<OrderRefusals>();
         services.AddSingleton<HostDirectory>();
@@ -95,6 +96,7 @@ internal static class ManagementAgentHost
         services.AddHostedService(static provider => provider.GetRequiredService<EdgeRouter>());
         services.AddHostedService<OfferPublisher>();
         services.AddHostedService(static provider => provider.GetRequiredService<AuthorityRotator>());
+        services.AddHostedService(static provider => provider.GetRequiredService<IntermediateExchange>());
         services.AddHostedService<AuthorityBackups>();
         services.AddHostedService<OrderLoop>();
     }

@@ -11,7 +11,8 @@ namespace Catalyze.ManagementAgent;
 
 /// <summary>Takes orders off the agent's queue and has each done beside the others. Only what is done is acknowledged.</summary>
 internal sealed partial class OrderLoop(
-    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, InstanceRevoker revoker, OrderRefusals refusals, ILogger<OrderLoop> log)
+    OrderQueue queue, BuildDesk builds, OrderRelay relay, EdgeRouter router, AuthorityRotator rotator, InstanceRevoker revoker,
+    IntermediateExchange intermediates, OrderRefusals refusals, ILogger<OrderLoop> log)
     : BackgroundService
 {
     /// <summary>Orders in work at once; further ones stay in the queue.</summary>
@@ -82,6 +83,8 @@ internal sealed partial class OrderLoop(
                 RouteDomainsOrder routes => router.RouteAsync(routes, received.SignedAt, cancellationToken),
                 RotateAuthorityOrder rotation => rotator.RotateAsync(rotation, received.SignedAt, cancellationToken),
                 RevokeInstanceOrder revocation => revoker.RevokeAsync(revocation, received.SignedAt, cancellationToken),
+                SignIntermediateOrder asked => intermediates.TakeRequestAsync(asked, received.SignedAt, cancellationToken),
+                InstallIntermediateOrder sent => intermediates.InstallAsync(sent, cancellationToken),
                 var other => refusals.RefuseAsync(other, "unreadable", $"{other.GetType().Name} is not an order for a management agent.", cancellationToken),
             });
         }

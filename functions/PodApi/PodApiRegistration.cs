@@ -48,6 +48,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<EnvironmentManagers>();
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();
+        services.TryAddSingleton<IntermediateIntroduction>();
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

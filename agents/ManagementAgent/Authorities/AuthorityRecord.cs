@@ -3,7 +3,7 @@ using Catalyze.Contracts.Agents;
 namespace Catalyze.ManagementAgent.Authorities;
 
 /// <summary>An authority as it lies on disk: the one file that is replaced as a whole at every step of a rotation.</summary>
-/// <param name="Certificate">Root that issues, PEM.</param>
+/// <param name="Certificate">What issues, PEM: a root, or an intermediate; empty until that came.</param>
 /// <param name="SealedKey">Its key, PKCS#8, encrypted under the agent's state key for the authority's name.</param>
 internal sealed record AuthorityRecord(string Certificate, byte[] SealedKey)
 {
@@ -32,6 +32,12 @@ internal sealed record AuthorityRecord(string Certificate, byte[] SealedKey)
 
     /// <summary>Revoked instances whose certificates some host may still accept.</summary>
     public IReadOnlyList<string> Revoking { get; init; } = [];
+
+    /// <summary>Where another management agent holds the root; null when this one does.</summary>
+    public RootElsewhere? Elsewhere { get; init; }
+
+    /// <summary>Management agents that issue with intermediates of this root.</summary>
+    public IReadOnlyList<Subordinate> Subordinates { get; init; } = [];
 
     /// <summary>The last rotation was for a lost key: connections from before it are cut.</summary>
     public bool Severs { get; init; }

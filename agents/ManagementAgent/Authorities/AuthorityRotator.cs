@@ -156,6 +156,7 @@ internal sealed partial class AuthorityRotator(
             .. granted.Where(grant => !confirmed.TryGetValue((grant.HostId, environmentId), out var said) || said.Epoch != record.Epoch
                     || said.Pending.Contains(grant.InstanceId, StringComparer.Ordinal))
                 .Select(static grant => grant.InstanceId)
+                .Concat(IntermediateRules.Pending(record))
                 .Order(StringComparer.Ordinal),
         ];
 
@@ -163,7 +164,7 @@ internal sealed partial class AuthorityRotator(
     private async Task ReportAsync(string environmentId, AuthorityRecord record, int instances, List<string> pending, CancellationToken cancellationToken)
     {
         var mark = $"{record.RotationId}/{record.Epoch}/{record.Phase}/{instances}/{string.Join(',', pending)}";
-        if (record.RotationId is not { } rotation || reported.GetValueOrDefault(environmentId) == mark)
+        if (record.RotationId is not { } rotation || record.Certificate.Length == 0 || reported.GetValueOrDefault(environmentId) == mark)
             return;
         using var root = X509Certificate2.CreateFromPem(record.Certificate);
         await reports.SendAsync(

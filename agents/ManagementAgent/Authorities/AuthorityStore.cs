@@ -17,6 +17,10 @@ namespace Catalyze.ManagementAgent.Authorities;
 internal sealed partial class AuthorityStore : IDisposable
 {
     private const string EdgeName = "edge";
+
+    /// <summary>Room for the intermediates of other management agents.</summary>
+    private const int RootPathLength = 1;
+
     private readonly ConcurrentDictionary<string, Lazy<EnvironmentAuthority>> authorities = new(StringComparer.Ordinal);
     private readonly Lock changing = new();
     private readonly StateKey stateKey;
@@ -48,6 +52,55 @@ internal sealed partial class AuthorityStore : IDisposable
         return [.. all.Where(name => ForEnvironment(name).Record is not { Phase: AuthorityPhase.Settled, Revoking.Count: 0 })];
     }
 
+    /// <summary>Environments for which other management agents issue too.</summary>
+    public IReadOnlyList<string> Spanning()
+    {
+        var all = Directory.EnumerateFiles(folder, "env-*.json").Select(static path => Path.GetFileNameWithoutExtension(path));
+        return [.. all.Where(name => ForEnvironment(name).Record is { Elsewhere: not null } or { Subordinates.Count: > 0 })];
+    }
+
+    /// <summary>Puts what the change makes of an authority in its place, if that is anything; on disk when it returns. Returns it as it is then.</summary>
+    public AuthorityRecord Change(string environmentId, Func<EnvironmentAuthority, AuthorityRecord?> change)
+    {
+        lock (changing)
+        {
+            if (change(ForEnvironment(environmentId)) is { } changed)
+                Put(environmentId, changed);
+            return ForEnvironment(environmentId).Record;
+        }
+    }
+
+    /// <summary>Has the root held elsewhere, and makes the key for an intermediate; or makes a root here. Returns whether that changed what hosts trust.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <param name="holder">The management agent that holds the root; null for this one.</param>
+    public bool Follow(string environmentId, string? holder)
+    {
+        lock (changing)
+        {
+            // Looked for first: an authority of its own is made only by whoever holds the root.
+            var known = File.Exists(PathOf(environmentId)) ? ForEnvironment(environmentId).Record : null;
+            if (holder == known?.Elsewhere?.Holder && (known is not null || holder is null))
+                return false;
+            if (holder is null)
+            {
+                using var root = CertificateAuthority.MakeRoot(Subject(environmentId), RootPathLength, time.GetUtcNow());
+                Put(environmentId, known! with
+                {
+                    Certificate = root.ExportCertificatePem(), SealedKey = SealKey(root, environmentId), AlsoTrusted = null, SealedNextKey = null,
+                    Elsewhere = null, Phase = AuthorityPhase.Removing, PhaseBegan = time.GetUtcNow(), Epoch = known.Epoch + 1,
+                });
+                return true;
+            }
+
+            var (key, request) = MakeKey(environmentId);
+            Put(environmentId, (known ?? new AuthorityRecord("", [])) with
+            {
+                SealedNextKey = key, Elsewhere = new RootElsewhere(holder, request), AlsoTrusted = null, Phase = AuthorityPhase.Settled, Subordinates = [],
+            });
+            return false;
+        }
+    }
+
     /// <summary>All authorities there are.</summary>
     public IReadOnlyList<string> Names() => [.. Directory.EnumerateFiles(folder, "*.json").Select(static path => Path.GetFileNameWithoutExtension(path))];
 
@@ -65,7 +118,7 @@ internal sealed partial class AuthorityStore : IDisposable
             var record = Read(PathOf(name));
             return new AuthorityBackup(
                 record with { SealedKey = [], SealedNextKey = null },
-                stateKey.Unprotect(record.SealedKey, Place(name)),
+                record.SealedKey.Length > 0 ? stateKey.Unprotect(record.SealedKey, Place(name)) : [],
                 record.SealedNextKey is { } next ? stateKey.Unprotect(next, Place(name)) : null);
         }
     }
@@ -81,7 +134,7 @@ internal sealed partial class AuthorityStore : IDisposable
             throw new InvalidOperationException($"{path} is there already; nothing was changed.");
         var record = backup.Record with
         {
-            SealedKey = stateKey.Protect(backup.Key, Place(name)),
+            SealedKey = backup.Key.Length > 0 ? stateKey.Protect(backup.Key, Place(name)) : [],
             SealedNextKey = backup.NextKey is { } next ? stateKey.Protect(next, Place(name)) : null,
         };
         PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(record, CatalyzeJson.Options));
@@ -96,12 +149,21 @@ internal sealed partial class AuthorityStore : IDisposable
             var now = ForEnvironment(environmentId).Record;
             if (now.RotationId == rotationId || now.OrderedAt > orderedAt)
                 return false;
-            if (now.Phase != AuthorityPhase.Settled && !emergency)
+            if (now is { Phase: not AuthorityPhase.Settled, Elsewhere: null } && !emergency)
                 throw new AuthorityBusyException($"{now.RotationId} is under way.");
 
-            using var root = CertificateAuthority.MakeRoot(Subject(environmentId), time.GetUtcNow());
+            // Who issues with an intermediate makes a new key for it; the root's holder does the rest.
+            if (now.Elsewhere is { } elsewhere)
+            {
+                var (next, request) = MakeKey(environmentId);
+                Put(environmentId, now with { RotationId = rotationId, OrderedAt = orderedAt, SealedNextKey = next, Elsewhere = elsewhere with { SigningRequest = request, RotationId = rotationId } });
+                return true;
+            }
+
+            using var root = CertificateAuthority.MakeRoot(Subject(environmentId), RootPathLength, time.GetUtcNow());
             var (certificate, key) = (root.ExportCertificatePem(), SealKey(root, environmentId));
-            var begun = now with { RotationId = rotationId, OrderedAt = orderedAt, PhaseBegan = time.GetUtcNow(), Epoch = now.Epoch + 1 };
+            var begun = now with { RotationId = rotationId, OrderedAt = orderedAt, PhaseBegan = time.GetUtcNow(), Epoch = now.Epoch + 1,
+                Subordinates = IntermediateRules.Retire(now.Subordinates, rotationId) };
             Put(environmentId, emergency
                 ? begun with { Certificate = certificate, SealedKey = key, AlsoTrusted = null, SealedNextKey = null, Phase = AuthorityPhase.Removing, Severs = true }
                 : begun with { AlsoTrusted = certificate, SealedNextKey = key, Phase = AuthorityPhase.Trusting, Severs = false });
@@ -177,7 +239,7 @@ internal sealed partial class AuthorityStore : IDisposable
     public void Dispose()
     {
         foreach (var authority in authorities.Values.Where(static authority => authority.IsValueCreated))
-            authority.Value.Issuer.Dispose();
+            authority.Value.Dispose();
     }
 
     internal static X500DistinguishedName Name(string commonName, string organisation)
@@ -216,7 +278,7 @@ internal sealed partial class AuthorityStore : IDisposable
         if (File.Exists(path))
             return Open(name, Read(path));
 
-        var root = CertificateAuthority.MakeRoot(subject(), time.GetUtcNow());
+        var root = CertificateAuthority.MakeRoot(subject(), name == EdgeName ? 0 : RootPathLength, time.GetUtcNow());
         var made = new AuthorityRecord(root.ExportCertificatePem(), SealKey(root, name));
         Write(name, made);
         return new EnvironmentAuthority(new CertificateAuthority(root), made);
@@ -227,6 +289,8 @@ internal sealed partial class AuthorityStore : IDisposable
 
     private EnvironmentAuthority Open(string name, AuthorityRecord record)
     {
+        if (record.Certificate.Length == 0)
+            return new EnvironmentAuthority(issuer: null, record);
         using var key = ECDsa.Create();
         var pkcs8 = stateKey.Unprotect(record.SealedKey, Place(name));
         key.ImportPkcs8PrivateKey(pkcs8, out _);
@@ -238,6 +302,17 @@ internal sealed partial class AuthorityStore : IDisposable
     private byte[] SealKey(X509Certificate2 root, string name)
     {
         using var key = root.GetECDsaPrivateKey()!;
+        return SealKey(key, name);
+    }
+
+    private (byte[] SealedKey, string SigningRequest) MakeKey(string environmentId)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return (SealKey(key, environmentId), new CertificateRequest(Subject(environmentId), key, HashAlgorithmName.SHA256).CreateSigningRequestPem());
+    }
+
+    private byte[] SealKey(ECDsa key, string name)
+    {
         var plain = key.ExportPkcs8PrivateKey();
         var box = stateKey.Protect(plain, Place(name));
         CryptographicOperations.ZeroMemory(plain);

@@ -10,12 +10,8 @@ namespace Catalyze.ManagementAgent.Authorities;
 /// <summary>Answers signing requests of hosts. The request proves that the host holds the key; every name comes from the grant.</summary>
 internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStore authorities, IssuedLeaves leaves, TimeProvider time, ILogger<CertificateIssuer> log)
 {
-    private const int MaxRequestLength = 8 * 1024;
     /// <summary>Between looking for the grant and noting what was issued nothing may be withdrawn.</summary>
     private readonly Lock issuing = new();
-
-    private const string EllipticCurveKey = "1.2.840.10045.2.1";
-    private const string P256 = "1.2.840.10045.3.1.7";
 
     /// <summary>Renewed daily, so an outage of two days cuts no wire and no public name.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(72);
@@ -24,6 +20,7 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
     /// <exception cref="CertificateNotGrantedException">No grant, or a bad request.</exception>
+    /// <exception cref="AuthorityNotReadyException">What issues has not come yet, or has ended.</exception>
     public IssuedCertificate Issue(ManagedHost host, CertificateSigningOrder order)
     {
         lock (issuing)
@@ -45,13 +42,15 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
     {
         var grant = grants.Find(host.HostId, order.InstanceId)
             ?? throw new CertificateNotGrantedException($"Host '{host.HostId}' has no grant for instance '{order.InstanceId}'.");
-        var key = ReadKey(order.SigningRequest);
+        var key = SigningRequests.KeyOf(order.SigningRequest);
         if (order.Purpose == CertificatePurpose.Edge && grant.Domains.Count == 0)
             throw new CertificateNotGrantedException($"Instance '{order.InstanceId}' has no public names.");
 
         // One look, so that leaf, roots and epoch are of the same step of a rotation.
         var isWire = order.Purpose == CertificatePurpose.Wire;
         var authority = isWire ? authorities.ForEnvironment(grant.EnvironmentId) : authorities.Edge();
+        if (authority.Issuer.Ends <= time.GetUtcNow())
+            throw new AuthorityNotReadyException($"What issues for {grant.EnvironmentId} ended at {authority.Issuer.Ends:O}.");
         using var leaf = authority.Issuer.Issue(
             key,
             AuthorityStore.Name(grant.ServiceLabel, grant.EnvironmentId),
@@ -64,31 +63,12 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
         if (isWire)
             leaves.Add(new IssuedLeaf(grant.EnvironmentId, order.InstanceId, leaf.SerialNumber, ends));
         return new IssuedCertificate(
-            leaf.ExportCertificatePem(),
+            authority.Chain is { Length: > 0 } chain ? $"{leaf.ExportCertificatePem()}\n{chain}" : leaf.ExportCertificatePem(),
             authority.Roots,
             ends,
             authority.Record.Epoch,
             authority.Record.Severs,
             authority.Record.Refused is { Count: > 0 } refused ? refused : null);
-    }
-
-    private static PublicKey ReadKey(string signingRequest)
-    {
-        if (signingRequest.Length > MaxRequestLength)
-            throw new CertificateNotGrantedException("The signing request is too long.");
-        try
-        {
-            // Loading verifies the request's own signature: whoever sent it holds the private key.
-            var request = CertificateRequest.LoadSigningRequestPem(signingRequest, HashAlgorithmName.SHA256);
-            using var key = request.PublicKey.GetECDsaPublicKey();
-            return request.PublicKey.Oid.Value == EllipticCurveKey && key?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256
-                ? request.PublicKey
-                : throw new CertificateNotGrantedException("The key must be on P-256.");
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            throw new CertificateNotGrantedException("The signing request cannot be read, or its signature is wrong: " + e.Message);
-        }
     }
 
     [LoggerMessage(5110, LogLevel.Information, "{Purpose} certificate for instance {InstanceId} of {EnvironmentId} on {HostId}: serial {Serial}")]

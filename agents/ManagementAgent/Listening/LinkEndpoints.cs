@@ -111,6 +111,10 @@ internal sealed class LinkEndpoints(
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "/problems/certificate-not-granted", e.Message);
         }
+        catch (AuthorityNotReadyException e)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "/problems/authority-not-ready", e.Message);
+        }
     }
 
     private async Task ConfirmAsync(HttpContext context)

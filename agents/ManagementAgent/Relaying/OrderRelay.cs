@@ -14,7 +14,7 @@ namespace Catalyze.ManagementAgent.Relaying;
 /// hosts take the same order twice as one.
 /// </summary>
 internal sealed partial class OrderRelay(
-    HostDirectory hosts, DoorbellRegistry doorbells, GrantStore grants, IReportSink reports, ManagementAgentOptions options, TimeProvider time, ILogger<OrderRelay> log)
+    HostDirectory hosts, DoorbellRegistry doorbells, GrantStore grants, IntermediateExchange intermediates, IReportSink reports, ManagementAgentOptions options, TimeProvider time, ILogger<OrderRelay> log)
 {
     private const int Attempts = 4;
 
@@ -22,6 +22,9 @@ internal sealed partial class OrderRelay(
     /// <exception cref="RequestFailedException">A queue did not take its message.</exception>
     public async Task RelayAsync(RelayOrder order, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
+        // Before the grants: no host may have an answer from a root of this agent's own where another one holds it.
+        if (order.Relayed.Any(static relayed => relayed.Grants.Count > 0))
+            intermediates.Follow(order.EnvironmentId, order.RootHolder);
         grants.Apply(order.Relayed, signedAt);
         await Task.WhenAll(order.Relayed.Select(relayed => PassOnAsync(order, relayed, cancellationToken)));
     }

@@ -12,6 +12,8 @@ namespace Catalyze.Contracts.Orders;
 [JsonDerivedType(typeof(RouteDomainsOrder), "route-domains")]
 [JsonDerivedType(typeof(RotateAuthorityOrder), "rotate-authority")]
 [JsonDerivedType(typeof(RevokeInstanceOrder), "revoke-instance")]
+[JsonDerivedType(typeof(SignIntermediateOrder), "sign-intermediate")]
+[JsonDerivedType(typeof(InstallIntermediateOrder), "install-intermediate")]
 [JsonDerivedType(typeof(RunInstancesOrder), "run-instances")]
 [JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
 [JsonDerivedType(typeof(MaintainDomainsOrder), "maintain-domains")]

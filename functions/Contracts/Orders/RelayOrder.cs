@@ -4,4 +4,7 @@ namespace Catalyze.Contracts.Orders;
 public sealed record RelayOrder : Order
 {
     public required IReadOnlyList<RelayedOrder> Relayed { get; init; }
+
+    /// <summary>The management agent that holds the environment's root; null when that is the receiver.</summary>
+    public string? RootHolder { get; init; }
 }

@@ -9,6 +9,8 @@ namespace Catalyze.Contracts.Reports;
 [JsonDerivedType(typeof(BuildReport), "build")]
 [JsonDerivedType(typeof(InstanceRevokedReport), "instance-revoked")]
 [JsonDerivedType(typeof(InstancesReport), "instances")]
+[JsonDerivedType(typeof(IntermediateRequestReport), "intermediate-request")]
+[JsonDerivedType(typeof(IntermediateReport), "intermediate")]
 [JsonDerivedType(typeof(OrderRefusedReport), "order-refused")]
 public abstract record Report
 {

@@ -154,7 +154,7 @@ public sealed class DeploymentStart(
     private async Task<LotFacts> FactsAsync(
         DeploymentScene scene, AgentRecord home, HostPresence presence, IReadOnlyDictionary<string, ImageRecord>? built, CancellationToken cancellationToken) => new()
         {
-            Pods = PodsOf(home, scene),
+            Pods = PodScope.Of(home, await agents.ReadAsync(cancellationToken), scene.Release.Specification, scene.Instances.Select(i => i.Wanted.HostId)),
             Offering = presence.Offering,
             Images = built ?? new Dictionary<string, ImageRecord>(StringComparer.Ordinal),
             Pinned = scene.Deployment.Pinned,

@@ -12,6 +12,7 @@ namespace Catalyze.PodApi.Orders;
 public sealed partial class OrderSender(
     QueueSender queues,
     AgentRegistry agents,
+    EnvironmentStore environments,
     ControlPlaneKey key,
     PodContainers containers,
     StorageSignatures signatures,
@@ -53,8 +54,18 @@ public sealed partial class OrderSender(
             relay.Relayed.Add(new RelayedOrder(host.AgentId, await EncodeAsync(host.AgentId, order.Order, cancellationToken), order.Grants, order.WithdrawnInstances));
         }
 
+        var home = (await environments.FindAsync(environmentId, cancellationToken))?.Home;
         await Task.WhenAll(byManager.Values.Select(r => SendAsync(
-            r.Manager, new RelayOrder { OrderId = relayId, DeploymentId = deploymentId, EnvironmentId = environmentId, Relayed = r.Relayed }, cancellationToken)));
+            r.Manager,
+            new RelayOrder
+            {
+                OrderId = relayId,
+                DeploymentId = deploymentId,
+                EnvironmentId = environmentId,
+                Relayed = r.Relayed,
+                RootHolder = r.Manager.AgentId == home ? null : home,
+            },
+            cancellationToken)));
     }
 
     private async Task<string> EncodeAsync(string audience, Order order, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ public sealed class PlanReader(
         var there = existing.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
         var facts = new LotFacts
         {
-            Pods = PodsOf(candidate, specification),
+            Pods = PodScope.Of(candidate, await agents.ReadAsync(cancellationToken), specification, existing.Select(i => i.Wanted.HostId)),
             Offering = presence.Offering,
             Images = found.OfType<ImageRecord>().ToDictionary(i => i.ContentAddress, StringComparer.Ordinal),
             Failures = await failures.ReadAsync(specification.EnvironmentId, cancellationToken),

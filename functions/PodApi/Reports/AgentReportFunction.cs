@@ -24,6 +24,7 @@ public sealed partial class AgentReportFunction(
     EnvironmentStore environments,
     AuthorityStore authorities,
     InstanceRevocation revocation,
+    IntermediateIntroduction intermediates,
     PodContainers containers,
     DurableTaskClient orchestrations,
     AuditTrail audit,
@@ -46,6 +47,8 @@ public sealed partial class AgentReportFunction(
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
             AuthorityBackupReport backup when agent.Kind == AgentKind.Management => TakeUpAsync(backup, cancellationToken),
             InstanceRevokedReport revoked when agent.Kind == AgentKind.Management => revocation.TakeUpAsync(revoked, cancellationToken),
+            IntermediateRequestReport asked when agent.Kind == AgentKind.Management => intermediates.TakeUpAsync(asked, cancellationToken),
+            IntermediateReport signed when agent.Kind == AgentKind.Management => intermediates.TakeUpAsync(signed, cancellationToken),
             OrderRefusedReport refused => TakeUpAsync(refused, agent, cancellationToken),
             _ => Task.CompletedTask,
         });

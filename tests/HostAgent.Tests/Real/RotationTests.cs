@@ -52,6 +52,34 @@ public sealed class RotationTests(TwoHosts hosts, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Leaves_of_another_management_pods_intermediate_are_served_and_rotated_and_trust_in_the_root_alone_decides()
+    {
+        hosts.Authority.ThroughIntermediate["app11"] = 0;
+        var (provider, consumer) = await StartAsync("int", 21062, "app11");
+        var (providerPid, consumerPid) = (await hosts.One.PidAsync(provider), await hosts.Two.PidAsync(consumer));
+        await using var load = new WireLoad();
+        await load.ServeAsync(providerPid, ServicePort);
+        using var open = await load.ConnectAsync(consumerPid, Wire);
+        await WireLoad.ExchangeAsync(open, "before"u8.ToArray(), CancellationToken.None);
+
+        var old = hosts.Authority.Issuer;
+        var next = hosts.Authority.MakeRoot();
+        foreach (var step in new Action[] { () => hosts.Authority.Step(old, [old, next]), () => hosts.Authority.Step(next, [old, next]), () => hosts.Authority.Step(next, [next]) })
+        {
+            step();
+            await AnnounceAsync();
+            await WireLoad.ExchangeAsync(open, "during"u8.ToArray(), CancellationToken.None);
+            using var another = await load.ConnectAsync(consumerPid, Wire);
+            await WireLoad.ExchangeAsync(another, "during"u8.ToArray(), CancellationToken.None);
+        }
+
+        // An intermediate of a root that is trusted no more vouches for nobody.
+        Assert.Null(await RefusalAsync(load, consumerPid, next, 21062, "app11", throughIntermediate: true));
+        Assert.NotNull(await RefusalAsync(load, consumerPid, old, 21062, "app11", throughIntermediate: true));
+        Assert.NotNull(await RefusalAsync(load, consumerPid, next, 21062, "app08", throughIntermediate: true));
+    }
+
+    [Fact]
     public async Task A_lost_authority_is_refused_and_what_it_vouched_for_is_cut()
     {
         var (provider, consumer) = await StartAsync("sev", 21061);
@@ -87,13 +115,13 @@ public sealed class RotationTests(TwoHosts hosts, ITestOutputHelper output)
         }
     }
 
-    private async Task<(string Provider, string Consumer)> StartAsync(string name, int port)
+    private async Task<(string Provider, string Consumer)> StartAsync(string name, int port, string consumes = "app08")
     {
-        var (provider, consumer) = ($"db06-0-{name}", $"app08-0-{name}");
+        var (provider, consumer) = ($"db06-0-{name}", $"{consumes}-0-{name}");
         hosts.One.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(
-            hosts, hosts.One, provider, "db06", OrderFor.Wires(provider, "db06", new InboundWire(port, ServicePort, ["app08"])))));
+            hosts, hosts.One, provider, "db06", OrderFor.Wires(provider, "db06", new InboundWire(port, ServicePort, [consumes])))));
         hosts.Two.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(
-            hosts, hosts.Two, consumer, "app08", OrderFor.Wires(consumer, "app08", inbound: null, [OrderFor.To("db06", hosts.One, provider, port)]))));
+            hosts, hosts.Two, consumer, consumes, OrderFor.Wires(consumer, consumes, inbound: null, [OrderFor.To("db06", hosts.One, provider, port)]))));
         await hosts.One.AwaitAsync(provider, InstanceState.Healthy);
         await hosts.Two.AwaitAsync(consumer, InstanceState.Healthy);
         return (provider, consumer);
@@ -118,10 +146,12 @@ public sealed class RotationTests(TwoHosts hosts, ITestOutputHelper output)
     }
 
     /// <summary>Why the provider's proxy refuses a leaf of a root, asked from where the consumer is; null when it serves it.</summary>
-    private async Task<string?> RefusalAsync(WireLoad load, int consumerPid, X509Certificate2 root, int port)
+    private async Task<string?> RefusalAsync(
+        WireLoad load, int consumerPid, X509Certificate2 root, int port, string service = "app08", bool throughIntermediate = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leaf = hosts.Authority.Issue(root, OrderFor.Environment, "app08", new PublicKey(key));
+        using var intermediate = throughIntermediate ? TestAuthority.MakeIntermediate(root, OrderFor.Environment) : null;
+        using var leaf = hosts.Authority.Issue(intermediate ?? root, OrderFor.Environment, service, new PublicKey(key));
         using var certificate = leaf.CopyWithPrivateKey(key);
         using var socket = await load.ConnectAsync(consumerPid, new IPEndPoint(IPAddress.Parse(hosts.One.Address), port));
         await using var tls = new SslStream(new NetworkStream(socket));
@@ -131,7 +161,7 @@ public sealed class RotationTests(TwoHosts hosts, ITestOutputHelper output)
             {
                 TargetHost = WireNames.DnsName(OrderFor.Environment, "db06"),
                 EnabledSslProtocols = SslProtocols.Tls13,
-                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, intermediate is null ? null : [intermediate], offline: true),
                 RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             });
             await tls.WriteAsync("hello"u8.ToArray());

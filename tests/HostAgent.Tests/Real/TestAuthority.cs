@@ -21,6 +21,9 @@ internal sealed class TestAuthority : IDisposable
         _state = new State(root, [root], 0, Severs: false);
     }
 
+    /// <summary>Services whose leaves an intermediate signs, as another management pod's would be.</summary>
+    internal ConcurrentDictionary<string, byte> ThroughIntermediate { get; } = new(StringComparer.Ordinal);
+
     internal TimeSpan Life { get; set; } = TimeSpan.FromHours(72);
 
     internal string RootPem => Pem(_state);
@@ -61,10 +64,11 @@ internal sealed class TestAuthority : IDisposable
         var (environment, service) = _grants[order.InstanceId];
         var asked = CertificateRequest.LoadSigningRequestPem(order.SigningRequest, HashAlgorithmName.SHA256);
         var state = _state;
-        using var leaf = Issue(state.Issuer, environment, service, asked.PublicKey);
+        using var intermediate = ThroughIntermediate.ContainsKey(service) ? MakeIntermediate(state.Issuer, environment) : null;
+        using var leaf = Issue(intermediate ?? state.Issuer, environment, service, asked.PublicKey);
         var ends = new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
         _issued.GetOrAdd(order.InstanceId, _ => []).Add(new RefusedCertificate(leaf.SerialNumber, order.InstanceId, ends));
-        return new IssuedCertificate(leaf.ExportCertificatePem(), Pem(state), ends, state.Epoch, state.Severs, state.Refused);
+        return new IssuedCertificate($"{leaf.ExportCertificatePem()}\n{intermediate?.ExportCertificatePem()}", Pem(state), ends, state.Epoch, state.Severs, state.Refused);
     }
 
     internal X509Certificate2 Issue(X509Certificate2 issuer, string environment, string service, PublicKey key)
@@ -76,6 +80,19 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         lock (_roots)
             return request.Create(issuer, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + Life, [0x4C, .. RandomNumberGenerator.GetBytes(11)]);
+    }
+
+    // A new key each time, as after a rotation.
+    internal static X509Certificate2 MakeIntermediate(X509Certificate2 root, string environment)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName($"CN=intermediate, O={environment}"), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using var made = request.Create(root, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(15), RandomNumberGenerator.GetBytes(12));
+        return made.CopyWithPrivateKey(key);
     }
 
     public void Dispose() => _roots.ForEach(root => root.Dispose());

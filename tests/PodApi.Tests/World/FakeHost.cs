@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Queues;
+using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
@@ -8,7 +9,7 @@ using Catalyze.Contracts.Security;
 namespace Catalyze.PodApi.Tests.World;
 
 /// <summary>A host without an engine: instances "run" as soon as they are ordered, unless told otherwise.</summary>
-internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent(id, queues)
+internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1) : FakeAgent(id, queues)
 {
     private readonly ConcurrentDictionary<string, InstanceOrder> known = new(StringComparer.Ordinal);
     private long sequence;
@@ -45,12 +46,16 @@ internal sealed class FakeHost(string id, QueueServiceClient queues) : FakeAgent
     /// <summary>What it offers beyond the usual.</summary>
     public Func<Offer, Offer> Offers { get; set; } = static offer => offer;
 
+    public string Pod => $"pod{pod}";
+
+    public override EnrolmentRequest Enrolment(string token) => base.Enrolment(token) with { Pod = Pod };
+
     public SignedMessage Offer(long version) => SignedMessage.Sign(
         Offers(new Offer
         {
             HostId = Id,
-            Pod = "pod1",
-            Provider = "metal",
+            Pod = Pod,
+            Provider = pod == 1 ? "metal" : $"metal{pod}",
             Zone = "z1",
             Address = "10.77.0.11",
             Version = version,

@@ -8,7 +8,7 @@ using Catalyze.Contracts.Reports;
 namespace Catalyze.PodApi.Tests.World;
 
 /// <summary>Passes orders on like the real one; "builds" at once.</summary>
-internal sealed class FakeManagementAgent(QueueServiceClient queues) : FakeAgent("mgmt1", queues)
+internal sealed class FakeManagementAgent(QueueServiceClient queues, int number = 1) : FakeAgent($"mgmt{number}", queues)
 {
     public ConcurrentQueue<Order> Orders { get; } = new();
 
@@ -25,10 +25,10 @@ internal sealed class FakeManagementAgent(QueueServiceClient queues) : FakeAgent
     public override EnrolmentRequest Enrolment(string token) => base.Enrolment(token) with
     {
         Kind = AgentKind.Management,
-        Pod = "management1",
-        LinkPort = 7443,
-        ManagedPods = ["pod1"],
-        Registry = "10.77.0.1:5000",
+        Pod = $"management{number}",
+        LinkPort = 7442 + number,
+        ManagedPods = [$"pod{number}"],
+        Registry = $"10.77.0.1:{4999 + number}",
     };
 
     protected override async Task CarryOutAsync(Order order, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class FakeManagementAgent(QueueServiceClient queues) : FakeAgent
                 DeploymentId = build.DeploymentId,
                 ContentAddress = build.ContentAddress,
                 Succeeded = !BuildsFail,
-                Image = BuildsFail ? null : $"10.77.0.1:5000/{build.Repository}@sha256:{build.ContentAddress}",
+                Image = BuildsFail ? null : $"10.77.0.1:{4999 + number}/{build.Repository}@sha256:{build.ContentAddress}",
                 Layers = Layers,
                 Error = BuildsFail ? "exit code 1" : null,
                 Output = BuildsFail ? "E: no such package" : "ok",

@@ -43,6 +43,9 @@ internal sealed class TestPod : IAsyncDisposable
 
     public FakeManagementAgent Management { get; private set; } = null!;
 
+    /// <summary>Looks after pod2; null unless <see cref="AddSecondPodAsync"/> was called.</summary>
+    public FakeManagementAgent? Second { get; private set; }
+
     public ConcurrentQueue<string> Failures { get; } = new();
 
     public List<FakeHost> Hosts { get; } = [];
@@ -69,6 +72,18 @@ internal sealed class TestPod : IAsyncDisposable
         await pod.PublishOffersAsync();
         pod.heartbeat = pod.KeepOfferingAsync();
         return pod;
+    }
+
+    /// <summary>Another provider: a management agent with one host.</summary>
+    public async Task AddSecondPodAsync()
+    {
+        var queues = Services.GetRequiredService<QueueServiceClient>();
+        Second = new FakeManagementAgent(queues, 2);
+        await EnrolAsync(Second, AgentKind.Management);
+        var host = new FakeHost("host9", queues, pod: 2);
+        await EnrolAsync(host, AgentKind.Host);
+        Hosts.Add(host);
+        await PublishOffersAsync();
     }
 
     /// <summary>Ends the process's work as a crash does: messages in hand are not finished, and nobody says goodbye.</summary>
@@ -154,6 +169,7 @@ internal sealed class TestPod : IAsyncDisposable
         await heartbeat;
         foreach (var host in Hosts) await host.DisposeAsync();
         await Management.DisposeAsync();
+        if (Second is not null) await Second.DisposeAsync();
         await CrashControlPlaneAsync();
         await azurite.DisposeAsync();
         stopping.Dispose();
@@ -197,17 +213,24 @@ internal sealed class TestPod : IAsyncDisposable
 
     private async Task PublishOffersAsync(long version)
     {
+        await PublishOffersAsync("pod1", Management.Id, version);
+        if (Second is not null) await PublishOffersAsync("pod2", Second.Id, version);
+    }
+
+    private async Task PublishOffersAsync(string pod, string publisher, long version)
+    {
+        var hosts = Hosts.Where(h => h.Pod == pod).ToList();
         var offers = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("offers");
-        var (snapshotName, deltaName) = OfferBlobs.Names("pod1", Management.Id);
-        var snapshot = new OfferSnapshot("pod1", Management.Id, version, DateTimeOffset.UtcNow, [.. Hosts.Select(h => h.Offer(version))]);
+        var (snapshotName, deltaName) = OfferBlobs.Names(pod, publisher);
+        var snapshot = new OfferSnapshot(pod, publisher, version, DateTimeOffset.UtcNow, [.. hosts.Select(h => h.Offer(version))]);
         var delta = new OfferDelta
         {
-            Pod = "pod1",
-            Publisher = Management.Id,
+            Pod = pod,
+            Publisher = publisher,
             Base = version,
             Version = version,
             PublishedAt = DateTimeOffset.UtcNow,
-            Heard = Hosts.Where(h => !h.IsSilent).ToDictionary(h => h.Id, _ => 0L),
+            Heard = hosts.Where(h => !h.IsSilent).ToDictionary(h => h.Id, _ => 0L),
         };
         await offers.GetBlobClient(snapshotName).UploadAsync(BinaryData.FromBytes(OfferBlobCodec.Encode(snapshot)), overwrite: true);
         await offers.GetBlobClient(deltaName).UploadAsync(BinaryData.FromBytes(OfferBlobCodec.Encode(delta)), overwrite: true);
