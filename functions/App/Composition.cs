@@ -3,6 +3,7 @@ using Catalyze.App.LocalTriggers;
 using Catalyze.CustomerApi;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.PodApi;
+using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;
 using Catalyze.Storage;
@@ -51,6 +52,7 @@ internal static class Composition
         AddQueue<AgentReportFunction>(services, "AgentReport", _ => ReportQueues.Name, (function, message, stop) => function.RunAsync(message, stop));
         AddTimer<InstanceSweepFunction>(services, "InstanceSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<ReservationSweepFunction>(services, "ReservationSweep", (function, stop) => function.RunAsync(stop));
+        AddTimer<AlertWatchFunction>(services, "AlertWatch", (function, stop) => function.RunAsync(stop));
     }
 
     private static void AddQueue<T>(

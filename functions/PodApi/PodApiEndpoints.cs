@@ -22,6 +22,7 @@ public static class PodApiEndpoints
         AuditRoutes.Map(routes);
         OperatorRoutes.Map(routes);
         KeyRoutes.Map(routes);
+        AlertRoutes.Map(routes);
         return routes;
     }
 }

@@ -56,4 +56,7 @@ public sealed record PodApiOptions
 
     /// <summary>Weights of the priced terms, pricing by class of service (its catalog type), cost by provider. Preemption is the library's; nothing here applies it.</summary>
     public Auction.AuctionPolicy Placement { get; init; } = new();
+
+    /// <summary>What operators are told of, and where.</summary>
+    public Alerts.AlertOptions Alerts { get; init; } = new();
 }

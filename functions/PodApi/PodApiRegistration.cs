@@ -1,4 +1,5 @@
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;
@@ -49,6 +50,13 @@ public static class PodApiRegistration
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();
         services.TryAddSingleton<IntermediateIntroduction>();
+        services.TryAddSingleton<PoisonQueues>();
+        services.TryAddSingleton<AlertStore>();
+        services.TryAddSingleton<AlertWebhook>();
+        services.AddSingleton<IAlertSource, HostAlerts>();
+        services.AddSingleton<IAlertSource, PoisonAlerts>();
+        services.AddSingleton<IAlertSource, OrchestrationAlerts>();
+        services.TryAddSingleton<AlertWatchFunction>();
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

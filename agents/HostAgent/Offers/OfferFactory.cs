@@ -67,10 +67,11 @@ public sealed class OfferFactory
             _inventoryAt = now;
         }
 
+        var disk = new DriveInfo(info.DockerRootDir);
         var capacity = new HostCapacity(
             _options.CapacityCpuMillis ?? (info.NCPU * 1000L),
             _options.CapacityMemoryMib ?? Math.Max(0, (info.MemTotal / Mebibyte) - OwnMemoryMib),
-            _options.CapacityDiskMib ?? (new DriveInfo(info.DockerRootDir).AvailableFreeSpace / Mebibyte),
+            _options.CapacityDiskMib ?? (disk.AvailableFreeSpace / Mebibyte),
             PidsOfHost,
             _options.CapacityInstances ?? 200);
         return new Offer
@@ -91,7 +92,7 @@ public sealed class OfferFactory
             Layers = _images.Layers,
             Volumes = _volumes,
             NearestExpiry = _instances.NearestExpiry,
-            Load = _load.Measure(_gate.Starting),
+            Load = _load.Measure(_gate.Starting) with { DiskMib = disk.TotalSize / Mebibyte, DiskFreeMib = disk.AvailableFreeSpace / Mebibyte },
         };
     }
 

@@ -49,9 +49,13 @@ internal sealed class OfferBook(TimeProvider time)
         return [.. offers.Values.Where(held => held.Offer.Pod == pod).OrderBy(static held => held.Offer.HostId, StringComparer.Ordinal)];
     }
 
-    // Measured use moves all the time; only a move of a quarter of the machine is news.
+    // Measured use moves all the time; only a move of a quarter of the machine is news, and one of a fiftieth of its disk.
     private static HostLoad? Roughly(Offer offer) => offer.Load is { } load
         ? new HostLoad(Quarters(load.CpuMillis, offer.Capacity.CpuMillis), Quarters(load.MemoryMib, offer.Capacity.MemoryMib), load.StartingInstances)
+        {
+            DiskMib = load.DiskMib,
+            DiskFreeMib = load.DiskMib is > 0 ? load.DiskFreeMib * 50 / load.DiskMib : null,
+        }
         : null;
 
     private static long Quarters(long used, long of) => of <= 0 ? 0 : used * 4 / of;

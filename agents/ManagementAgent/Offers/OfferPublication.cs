@@ -10,6 +10,7 @@ namespace Catalyze.ManagementAgent.Offers;
 internal sealed class OfferPublication(string pod, string publisher)
 {
     private const int SmallDelta = 16;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
     private Dictionary<string, HeldOffer> snapshot = new(StringComparer.Ordinal);
     private Dictionary<string, HeldOffer> published = new(StringComparer.Ordinal);
     private long? snapshotVersion;
@@ -46,6 +47,8 @@ internal sealed class OfferPublication(string pod, string publisher)
             PublishedAt = now,
             Changed = [.. changed.Select(p => p.Signed)],
             Heard = held.ToDictionary(h => h.Offer.HostId, h => (long)(now - h.ReceivedAt).TotalMilliseconds, StringComparer.Ordinal),
+            ClockAhead = held.Select(h => (h.Offer.HostId, Ahead: h.Offer.ObservedAt - h.ReceivedAt)).Where(h => h.Ahead.Duration() > Tolerance)
+                .ToDictionary(h => h.HostId, h => (long)h.Ahead.TotalMilliseconds, StringComparer.Ordinal),
         };
         return (renewed, delta);
     }

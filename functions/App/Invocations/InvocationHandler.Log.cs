@@ -10,4 +10,7 @@ internal sealed partial class InvocationHandler
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "{Function} failed (dequeue count {DequeueCount})")]
     private partial void LogFailed(Exception failure, string function, long? dequeueCount);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "The cause of a failed message could not be noted")]
+    private partial void LogNotNoted(Exception unnoted);
 }

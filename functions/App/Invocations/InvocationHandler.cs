@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Catalyze.PodApi.Alerts;
 
 namespace Catalyze.App.Invocations;
 
@@ -7,7 +8,7 @@ namespace Catalyze.App.Invocations;
 /// A call that fails because storage does not answer is not failed but tried again in place, for a time: a failed call
 /// costs its message one of five lives, and an outage must cost none. Entry points can be repeated at any time.
 /// </remarks>
-internal sealed partial class InvocationHandler(IEnumerable<FunctionEntry> functions, TimeProvider clock, ILogger<InvocationHandler> logger)
+internal sealed partial class InvocationHandler(IEnumerable<FunctionEntry> functions, TimeProvider clock, ILogger<InvocationHandler> logger, PoisonQueues? poison = null)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -55,8 +56,22 @@ internal sealed partial class InvocationHandler(IEnumerable<FunctionEntry> funct
             catch (Exception failure) when (!(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
                 LogFailed(failure, function, request.DequeueCount);
+                if (request.DequeueCount is not null && poison is not null) await NoteAsync(request.Text, failure, cancellationToken);
                 throw;
             }
+        }
+    }
+
+    // The cause is wanted should this have been the last try; without it the message is put aside all the same.
+    private async Task NoteAsync(string text, Exception failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await poison!.NoteAsync(text, $"{failure.GetType().Name}: {failure.Message}", cancellationToken);
+        }
+        catch (Exception unnoted) when (!(unnoted is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            LogNotNoted(unnoted);
         }
     }
 }

@@ -45,4 +45,13 @@ public sealed record HostStatus
     public DateTimeOffset? NearestExpiry { get; init; }
 
     public int Instances { get; init; }
+
+    /// <summary>Size in MiB of the disk that containers and volumes are on.</summary>
+    public long? DiskMib { get; init; }
+
+    /// <summary>What is free of it.</summary>
+    public long? DiskFreeMib { get; init; }
+
+    /// <summary>The host's clock against its management agent's, where they differ.</summary>
+    public TimeSpan? ClockAhead { get; init; }
 }

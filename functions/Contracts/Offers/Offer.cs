@@ -46,4 +46,7 @@ public sealed record Offer
     public DateTimeOffset? NearestExpiry { get; init; }
 
     public HostLoad? Load { get; init; }
+
+    /// <summary>The host's clock against its management agent's, where they differ by more than two seconds; said by the management agent.</summary>
+    public TimeSpan? ClockAhead { get; init; }
 }

@@ -28,4 +28,7 @@ public sealed record OfferDelta
 
     /// <summary>Host → milliseconds between its newest heartbeat and <see cref="PublishedAt"/>. A host that is missing offers nothing any more.</summary>
     public required IReadOnlyDictionary<string, long> Heard { get; init; }
+
+    /// <summary>Host → milliseconds its clock is ahead of this agent's, where that is more than two seconds either way.</summary>
+    public IReadOnlyDictionary<string, long> ClockAhead { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 }

@@ -23,6 +23,9 @@ public sealed partial class OfferBook(PodContainers containers, AgentRegistry ag
     private readonly SemaphoreSlim reading = new(1, 1);
     private Known? known;
 
+    /// <summary>Management agents as the last read found them.</summary>
+    public IReadOnlyList<OfferPublisherStatus> Publishers => [.. pages.Values.Select(p => p.Status).OfType<OfferPublisherStatus>()];
+
     public void Dispose() => reading.Dispose();
 
     /// <summary>One offer for each enrolled host that has one; <see cref="Offer.ObservedAt"/> is when the host was heard of last.</summary>

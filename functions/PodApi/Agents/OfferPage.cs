@@ -24,6 +24,9 @@ internal sealed class OfferPage(string pod, string publisher)
     /// <summary>Verified offers of the hosts that are heard of.</summary>
     public IReadOnlyList<Offer> Offers { get; private set; } = [];
 
+    /// <summary>The publisher as its newest publication shows it; null before the first.</summary>
+    public OfferPublisherStatus? Status { get; private set; }
+
     /// <summary>Reads what is new: nothing beyond a conditional request where there is nothing new.</summary>
     /// <param name="container">Where it is published.</param>
     /// <param name="directory">Who has enrolled.</param>
@@ -71,7 +74,11 @@ internal sealed class OfferPage(string pod, string publisher)
             .. from heard in changes.Heard
                let offer = verified.GetValueOrDefault(heard.Key)?.Offer
                where offer is not null
-               select offer with { ObservedAt = changes.PublishedAt - TimeSpan.FromMilliseconds(heard.Value) },
+               select offer with
+               {
+                   ObservedAt = changes.PublishedAt - TimeSpan.FromMilliseconds(heard.Value),
+                   ClockAhead = changes.ClockAhead.TryGetValue(heard.Key, out var ahead) ? TimeSpan.FromMilliseconds(ahead) : null,
+               },
         ];
     }
 
@@ -85,6 +92,7 @@ internal sealed class OfferPage(string pod, string publisher)
             using var content = answer.Value.Content.ToStream();
             delta = OfferBlobCodec.Decode<OfferDelta>(content);
             deltaTag = answer.Value.Details.ETag;
+            Status = new OfferPublisherStatus(Pod, publisher, answer.Value.Details.LastModified, delta.PublishedAt - answer.Value.Details.LastModified);
             return true;
         }
         catch (RequestFailedException failure) when (failure.Status is 304 or 404)

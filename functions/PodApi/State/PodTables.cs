@@ -20,9 +20,12 @@ public sealed class PodTables(TableServiceClient service)
     /// <summary>Partition per day: what happened to agents and their keys.</summary>
     public TableClient Audit { get; } = service.GetTableClient("podaudit");
 
+    /// <summary>Alerts and the notices of them that are to be sent.</summary>
+    public TableClient Alerts { get; } = service.GetTableClient("podalerts");
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit })
+        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit, Alerts })
             await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

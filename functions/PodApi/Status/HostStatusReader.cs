@@ -37,6 +37,9 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Draining = host.Draining,
                     NearestExpiry = offer?.NearestExpiry,
                     Instances = (int)ledger.Reserved.Instances,
+                    DiskMib = offer?.Load?.DiskMib,
+                    DiskFreeMib = offer?.Load?.DiskFreeMib,
+                    ClockAhead = offer?.ClockAhead,
                 };
             }),
         ];

@@ -14,6 +14,8 @@ help_command() {
   dedicate HOST ORGANISATION | undedicate HOST   whether others' instances are placed there
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   revoke INSTANCE                                the certificates of one instance are refused, its connections cut; nobody else notices
+  alerts [--ended] [--json]                      what operators should know now, or what is over
+  poison [--json] | poison retry QUEUE [MESSAGE]  messages that could not be worked off, with causes; have them tried again
   operator add NAME [DAYS] | list | remove NAME  who may operate the platform; add prints a token, once
   audit verify [--json]                          whether customers' audit trails are as they were written; names the first wrong entry
   logs [NAME] [-f]                               the log of a process; without a name, which there are

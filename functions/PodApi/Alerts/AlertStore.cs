@@ -1,0 +1,101 @@
+using System.Globalization;
+using Azure;
+using Catalyze.Contracts.Alerts;
+using Catalyze.PodApi.State;
+using Catalyze.Storage.Tables;
+
+namespace Catalyze.PodApi.Alerts;
+
+/// <summary>Alerts, and the notices of them that are to be sent. An alert and its notice are stored together, so that neither is without the other.</summary>
+public sealed class AlertStore(PodTables tables, PodApiOptions options)
+{
+    private const string Partition = "alert";
+    private const string Open = "open-";
+    private const string Ended = "ended-";
+    private const string Notice = "notice-";
+
+    /// <summary>What is so now, by <see cref="AlertCondition.Key"/>.</summary>
+    public async Task<IReadOnlyDictionary<string, (Alert Alert, ETag Version)>> ReadOpenAsync(CancellationToken cancellationToken) =>
+        (await tables.Alerts.ReadAllAsync(Rows(Open), cancellationToken))
+            .ToDictionary(row => row.RowKey[Open.Length..], row => (row.GetJson<Alert>("Alert")!, row.ETag), StringComparer.Ordinal);
+
+    /// <summary>What is over, newest first.</summary>
+    public async Task<IReadOnlyList<Alert>> ReadEndedAsync(int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<Alert>();
+        await foreach (var row in tables.Alerts.QueryAsync(Rows(Ended), cancellationToken: cancellationToken))
+        {
+            found.Add(row.GetJson<Alert>("Alert")!);
+            if (found.Count == limit) break;
+        }
+
+        return found;
+    }
+
+    /// <summary>Stores a new alert; nothing where another process was faster.</summary>
+    public Task OpenAsync(string key, Alert alert, CancellationToken cancellationToken) =>
+        UnlessChangedAsync([TableRows.Add(Row(Open + key, alert)), .. Announce("opened", alert, alert.OpenedAt)], cancellationToken);
+
+    /// <summary>What it says now.</summary>
+    public Task UpdateAsync(string key, Alert alert, ETag version, CancellationToken cancellationToken) =>
+        UnlessChangedAsync([TableRows.ReplaceIf(Row(Open + key, alert), version)], cancellationToken);
+
+    /// <summary>It is over; nothing where somebody saw it once more.</summary>
+    public Task EndAsync(string key, Alert alert, ETag version, CancellationToken cancellationToken) => UnlessChangedAsync(
+        [
+            new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Partition, Open + key), version),
+            TableRows.Replace(Row(string.Create(CultureInfo.InvariantCulture, $"{Ended}{DateTimeOffset.MaxValue.Ticks - alert.ResolvedAt!.Value.UtcTicks:D19}-{alert.AlertId}"), alert)),
+            .. Announce("resolved", alert, alert.ResolvedAt.Value),
+        ],
+        cancellationToken);
+
+    /// <summary>What is to be sent, oldest first.</summary>
+    public async Task<IReadOnlyList<AlertNotice>> ReadNoticesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<AlertNotice>();
+        await foreach (var row in tables.Alerts.QueryAsync(Rows(Notice), cancellationToken: cancellationToken))
+        {
+            found.Add(row.GetJson<AlertNotice>("Notice")!);
+            if (found.Count == limit) break;
+        }
+
+        return found;
+    }
+
+    public Task SentAsync(AlertNotice notice, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        return tables.Alerts.DeleteEntityAsync(Partition, Notice + notice.NoticeId, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Forgets what ended before.</summary>
+    public async Task TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var from = string.Create(CultureInfo.InvariantCulture, $"{Ended}{DateTimeOffset.MaxValue.Ticks - before.UtcTicks:D19}");
+        var old = await tables.Alerts.ReadAllAsync(TableFilter.Create($"PartitionKey eq {Partition} and RowKey ge {from} and RowKey lt {Ended + "~"}"), cancellationToken);
+        await tables.Alerts.SubmitInBatchesAsync(old.Select(row => TableRows.Delete(Partition, row.RowKey)), cancellationToken);
+    }
+
+    private IEnumerable<TableTransactionAction> Announce(string what, Alert alert, DateTimeOffset at)
+    {
+        if (options.Alerts.Webhook is null) return [];
+        var notice = new AlertNotice { NoticeId = string.Create(CultureInfo.InvariantCulture, $"{at.UtcTicks:D19}-{alert.AlertId}-{what}"), Event = what, Alert = alert };
+        return [TableRows.Replace(new TableEntity(Partition, Notice + notice.NoticeId).SetJson("Notice", notice))];
+    }
+
+    private async Task UnlessChangedAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.Alerts.SubmitTransactionAsync(actions, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.IsConflict() || failure.Status == 404)
+        {
+            // Another process saw the same.
+        }
+    }
+
+    private static TableEntity Row(string key, Alert alert) => new TableEntity(Partition, key).SetJson("Alert", alert);
+
+    private static string Rows(string prefix) => TableFilter.Create($"PartitionKey eq {Partition} and RowKey ge {prefix} and RowKey lt {prefix + "~"}");
+}

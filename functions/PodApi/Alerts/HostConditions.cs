@@ -1,0 +1,101 @@
+using System.Globalization;
+using Catalyze.Contracts.Alerts;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Offers;
+using Catalyze.PodApi.Agents;
+
+namespace Catalyze.PodApi.Alerts;
+
+/// <summary>What is wrong with hosts and their management agents. Pure.</summary>
+public static class HostConditions
+{
+    /// <summary>What is wrong with each host by itself. A host whose management agent is silent is not said to be lost: nobody knows.</summary>
+    public static IEnumerable<AlertCondition> Of(IReadOnlyList<HostStatus> hosts, IReadOnlyList<OfferPublisherStatus> publishers, AlertOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(hosts);
+        ArgumentNullException.ThrowIfNull(publishers);
+        ArgumentNullException.ThrowIfNull(options);
+        var silent = publishers.Where(p => now - p.PublishedAt > options.HostLostAfter).ToList();
+        var unknown = publishers.GroupBy(p => p.Pod, StringComparer.Ordinal).Where(pod => pod.All(silent.Contains)).Select(pod => pod.Key).ToHashSet(StringComparer.Ordinal);
+        return silent.DistinctBy(p => p.Publisher).Select(p => Silent(p, now))
+            .Concat(publishers.Where(p => p.ClockAhead.Duration() > options.ClockTolerance).DistinctBy(p => p.Publisher).Select(p => Skewed(p.Publisher, p.ClockAhead)))
+            .Concat(hosts.SelectMany(host => OfOne(host, unknown.Contains(host.Pod), options, now)));
+    }
+
+    /// <summary>Pods in which the loss of a host would leave instances without room. Only what the totals prove is told: fragments may leave still less room.</summary>
+    public static IEnumerable<AlertCondition> OfCapacity(IReadOnlyList<HostStatus> hosts)
+    {
+        ArgumentNullException.ThrowIfNull(hosts);
+        foreach (var pod in hosts.Where(h => h.Offering).GroupBy(h => h.Pod, StringComparer.Ordinal))
+        {
+            var fullest = pod.Where(h => h.Instances > 0).OrderByDescending(h => h.Reserved!.MemoryMib).ThenBy(h => h.HostId, StringComparer.Ordinal);
+            foreach (var host in fullest)
+            {
+                var others = pod.Where(h => h != host && !h.Cordoned && !h.Draining).ToList();
+                var lacks = new[]
+                {
+                    Lack("MiB of memory", host, others, c => c.MemoryMib),
+                    Lack("thousandths of a core", host, others, c => c.CpuMillis),
+                    Lack("MiB of disk", host, others, c => c.DiskMib),
+                    Lack("instances", host, others, c => c.Instances),
+                }.OfType<string>().ToList();
+                if (lacks.Count == 0) continue;
+                yield return new(
+                    AlertKind.CapacityShort, AlertSeverity.Warning, pod.Key,
+                    $"Were {host.HostId} lost, what it runs would find no room in pod {pod.Key}: {string.Join(", ", lacks)}.",
+                    "Add a host to the pod, end a cordon, or make services smaller. Until then the loss of this host leaves services without instances.");
+                break;
+            }
+        }
+    }
+
+    private static IEnumerable<AlertCondition> OfOne(HostStatus host, bool unknown, AlertOptions options, DateTimeOffset now)
+    {
+        if (!unknown && host.Instances > 0 && !(now - host.LastSeenAt <= options.HostLostAfter))
+        {
+            var since = host.LastSeenAt is { } seen ? $" since {Time(seen)}" : "";
+            yield return new(
+                AlertKind.HostLost, AlertSeverity.Critical, host.HostId, $"Host {host.HostId} is not heard of{since}; {host.Instances} instances are placed on it.",
+                "Look whether the machine runs and reaches its management agent. If it is gone for good, revoke its key.");
+        }
+
+        if (host.NearestExpiry is { } ends && ends - now < options.CertificateWarning)
+        {
+            yield return new(
+                AlertKind.CertificateExpiring, ends - now < options.CertificateWarning / 3 ? AlertSeverity.Critical : AlertSeverity.Warning, host.HostId,
+                $"A certificate in use on host {host.HostId} ends {Time(ends)}; it should have been renewed long before.",
+                "Look at the logs of the host's agent and of its management agent. When it ends, its wires take no new connections.");
+        }
+
+        if (host.DiskFreeMib is { } free && host.DiskMib is { } size && size > 0 && free * 100 < size * options.DiskFreePercent)
+        {
+            yield return new(
+                AlertKind.DiskShort, free * 100 * 3 < size * options.DiskFreePercent ? AlertSeverity.Critical : AlertSeverity.Warning, host.HostId,
+                $"Host {host.HostId} has {Number(free)} of {Number(size)} MiB of disk free.",
+                "Remove what is not the platform's, move instances away (drain), or enlarge the disk. A full disk stops databases.");
+        }
+
+        if (host.ClockAhead is { } ahead && ahead.Duration() > options.ClockTolerance) yield return Skewed(host.HostId, ahead);
+    }
+
+    private static AlertCondition Silent(OfferPublisherStatus publisher, DateTimeOffset now) => new(
+        AlertKind.ManagementSilent, AlertSeverity.Critical, publisher.Publisher,
+        $"Management agent {publisher.Publisher} has published nothing for {Number((long)(now - publisher.PublishedAt).TotalSeconds)} s.",
+        "Look whether it runs and reaches storage. What its hosts run goes on; nothing is placed, replaced or built there meanwhile.");
+
+    private static AlertCondition Skewed(string who, TimeSpan ahead) => new(
+        AlertKind.ClockSkewed, ahead.Duration() > TimeSpan.FromSeconds(30) ? AlertSeverity.Critical : AlertSeverity.Warning, who,
+        string.Create(CultureInfo.InvariantCulture, $"The clock of {who} is {ahead.Duration().TotalSeconds:F1} s {(ahead > TimeSpan.Zero ? "ahead" : "behind")}."),
+        "Mend its time synchronisation. Beyond a minute its requests are refused, and certificates seem to begin in the future or to have ended.");
+
+    private static string? Lack(string what, HostStatus host, IEnumerable<HostStatus> others, Func<HostCapacity, long> of)
+    {
+        var needed = of(host.Reserved!);
+        var free = others.Sum(h => Math.Max(0, of(h.Capacity!) - of(h.Reserved!)));
+        return needed > free ? $"{Number(needed)} {what} are needed, {Number(free)} are free" : null;
+    }
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
