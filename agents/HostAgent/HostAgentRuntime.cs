@@ -6,6 +6,7 @@ using Catalyze.HostAgent.Edges;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Health;
 using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Metrics;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Offers;
 using Catalyze.HostAgent.Orders;
@@ -106,6 +107,8 @@ public sealed partial class HostAgentRuntime
 
         var authorities = new AuthorityFollower(epochs, _link, instances.LookAtAll, _time, _loggers.CreateLogger<AuthorityFollower>());
 
+        var metrics = new MetricsLoop(instances, new CounterReader(), _sink, _options.AgentId, _time, _loggers.CreateLogger<MetricsLoop>());
+
         LogReady(_options.AgentId, known.Count);
         foreach (var record in known)
             instances.Follow(record);
@@ -116,6 +119,7 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => instances.WatchEngineAsync(stopping), stopping),
             Task.Run(() => offers.RunAsync(stopping), stopping),
             Task.Run(() => authorities.RunAsync(stopping), stopping),
+            Task.Run(() => metrics.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),
         ];
         var first = await Task.WhenAny(loops);

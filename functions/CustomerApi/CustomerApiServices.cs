@@ -46,7 +46,7 @@ public static class CustomerApiServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<EnvironmentRemovalFunction>>()));
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
-        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>();
+        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>().AddSingleton<MetricsViews>().AddSingleton<MetricRoutes>();
         services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         services.AddSingleton<SignInFlow>().AddSingleton<UserKeyService>().AddSingleton<InviteService>();
         services.AddSingleton<CertificateStore>().AddSingleton(provider => provider.GetRequiredService<CertificateStore>().Protected).AddSingleton<CertificateService>();

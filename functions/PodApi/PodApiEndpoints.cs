@@ -11,6 +11,7 @@ public static class PodApiEndpoints
         ArgumentNullException.ThrowIfNull(routes);
         DeploymentRoutes.Map(routes);
         EnvironmentRoutes.Map(routes);
+        MetricRoutes.Map(routes);
         ReleaseRoutes.Map(routes);
         AuthorityRoutes.Map(routes);
         MaintenanceRoutes.Map(routes);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Releases;
@@ -42,6 +43,9 @@ public sealed class FakePodApi : IAsyncDisposable
     public ConcurrentQueue<long> UploadedBytes { get; } = new();
 
     public ConcurrentDictionary<string, DeploymentStatus> Deployments { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What instances used, by environment.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<InstanceMetrics>> Metrics { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, EnvironmentStatus> Environments { get; } = new(StringComparer.Ordinal);
 
@@ -109,6 +113,8 @@ public sealed class FakePodApi : IAsyncDisposable
         app.MapGet("/pod/deployments/{id}/timeline", (string id, string? after) => Json(new TimelinePage(
             after is null ? [new TimelineEntry { Cursor = "1", At = DateTimeOffset.UnixEpoch, Kind = "accepted", Message = "Accepted." }] : [], "1", Deployments[id].State)));
         app.MapGet("/pod/environments/{id}", (string id) => Environments.TryGetValue(id, out var found) ? Json(found) : Missing());
+        app.MapGet("/pod/environments/{id}/metrics", (string id, int minutes) => Metrics.TryGetValue(id, out var used)
+            ? Json(new EnvironmentMetrics { EnvironmentId = id, From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddMinutes(minutes), Instances = used }) : Missing());
         app.MapGet("/pod/environments/{id}/deployments", (string id) => Json(Deployments.Values.Where(deployment => deployment.EnvironmentId == id)));
         app.MapDelete("/pod/environments/{id}", (string id) => Environments.ContainsKey(id) ? Accept(id) : Missing());
         app.MapPost("/pod/sources", (Delegate)UploadAsync);

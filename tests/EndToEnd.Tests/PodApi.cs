@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Specifications;
 using Xunit.Sdk;
 
@@ -27,6 +28,8 @@ public sealed class PodApi : IDisposable
     public Task<IReadOnlyList<EnvironmentStatus>> EnvironmentsAsync() => GetAsync<IReadOnlyList<EnvironmentStatus>>("pod/environments");
 
     public Task<EnvironmentStatus> EnvironmentAsync(string id) => GetAsync<EnvironmentStatus>($"pod/environments/{id}");
+
+    public Task<EnvironmentMetrics> MetricsAsync(string id) => GetAsync<EnvironmentMetrics>($"pod/environments/{id}/metrics?minutes=60");
 
     public Task<DeploymentStatus> DeploymentAsync(string id) => GetAsync<DeploymentStatus>($"pod/deployments/{id}");
 

@@ -55,6 +55,13 @@ public sealed partial class InstanceManager
         _stopping = stopping;
     }
 
+    /// <summary>First processes of the instances that are up.</summary>
+    public IEnumerable<(string InstanceId, Processes.ProcessIdentity Process)> Running =>
+        from known in _supervisors
+        let process = known.Value.Supervisor.Process
+        where process is not null
+        select (known.Key, process);
+
     /// <summary>When the first certificate in use on this host ends; null where there is none.</summary>
     public DateTimeOffset? NearestExpiry => _supervisors.Values.Min(known => known.Supervisor.NearestExpiry);
 

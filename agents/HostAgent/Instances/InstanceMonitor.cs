@@ -72,7 +72,7 @@ public sealed class InstanceMonitor
                 return new InstanceEnd(Died: true, passedOnce, "what served its volume ended, so the volume is mounted again");
 
             running = await KeepProxyAsync(current(), running, status, cancellationToken);
-            status.Certificates(running.NearestExpiry);
+            status.Runs(running);
             var now = _time.GetUtcNow();
             if (now >= nextCheck)
             {

@@ -21,6 +21,7 @@ public sealed class InstanceStatus
     private bool _confined;
     private DateTimeOffset? _certificateExpiresAt;
     private string? _role;
+    private Processes.ProcessIdentity? _process;
     private IReadOnlyList<WireObservation> _wires = [];
 
     public InstanceStatus(InstanceRecord record, ReportSender reports, ObservationClock clock)
@@ -98,11 +99,22 @@ public sealed class InstanceStatus
             _restarts++;
     }
 
-    /// <summary>When the first certificate in use ends.</summary>
-    public void Certificates(DateTimeOffset? nearestExpiry)
+    /// <summary>Its first process, and when the first certificate in use ends.</summary>
+    public void Runs(RunningInstance running)
     {
+        ArgumentNullException.ThrowIfNull(running);
         lock (_lock)
-            _certificateExpiresAt = nearestExpiry;
+            (_process, _certificateExpiresAt) = (running.Process, running.NearestExpiry);
+    }
+
+    /// <summary>First process of an instance that is up.</summary>
+    public Processes.ProcessIdentity? Process
+    {
+        get
+        {
+            lock (_lock)
+                return InstanceLifecycle.IsUp(_state) ? _process : null;
+        }
     }
 
     /// <summary>Keeps what the proxy says; true when a wire came up or went down.</summary>

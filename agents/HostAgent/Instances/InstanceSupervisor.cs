@@ -63,6 +63,16 @@ public sealed partial class InstanceSupervisor : IDisposable
         }
     }
 
+    /// <summary>First process of the container; null while it is not up.</summary>
+    public Processes.ProcessIdentity? Process
+    {
+        get
+        {
+            lock (_lock)
+                return _status.Process;
+        }
+    }
+
     /// <summary>When the first certificate in use ends; null while it is not up.</summary>
     public DateTimeOffset? NearestExpiry
     {

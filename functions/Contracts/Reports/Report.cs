@@ -11,6 +11,7 @@ namespace Catalyze.Contracts.Reports;
 [JsonDerivedType(typeof(InstancesReport), "instances")]
 [JsonDerivedType(typeof(IntermediateRequestReport), "intermediate-request")]
 [JsonDerivedType(typeof(IntermediateReport), "intermediate")]
+[JsonDerivedType(typeof(MetricsReport), "metrics")]
 [JsonDerivedType(typeof(OrderRefusedReport), "order-refused")]
 public abstract record Report
 {

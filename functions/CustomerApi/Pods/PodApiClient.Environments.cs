@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Releases;
 using Catalyze.CustomerApi.Problems;
@@ -48,6 +49,10 @@ internal sealed partial class PodApiClient
         using var response = await SendAsync(request, cancellationToken);
         return await ReadAsync<ReleaseSummary>(response, cancellationToken);
     }
+
+    /// <summary>What the environment's instances used; null where the Pod API never heard of the environment.</summary>
+    public Task<EnvironmentMetrics?> MetricsAsync(string environmentId, int minutes, CancellationToken cancellationToken) =>
+        FindAsync<EnvironmentMetrics>($"pod/environments/{environmentId}/metrics?minutes={minutes}", cancellationToken);
 
     private async Task<TAnswer> PostAsync<TBody, TAnswer>(string path, TBody body, string? idempotencyKey, CancellationToken cancellationToken)
     {

@@ -17,5 +17,8 @@ internal static class PublishedApi
     /// <summary>Label under which the clients look for sites, certificates and maintenance; the clients fail without it.</summary>
     public const string Proxy = "service_proxy";
 
+    /// <summary>Label of the service that the catalog adds for public host names; no customer may take it.</summary>
+    public const string Edge = "edge";
+
     public static bool IsFor(HttpRequest request) => request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal);
 }

@@ -25,6 +25,7 @@ public sealed partial class AgentReportFunction(
     AuthorityStore authorities,
     InstanceRevocation revocation,
     IntermediateIntroduction intermediates,
+    MetricsStore metrics,
     PodContainers containers,
     DurableTaskClient orchestrations,
     AuditTrail audit,
@@ -43,6 +44,7 @@ public sealed partial class AgentReportFunction(
         await (report switch
         {
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
+            MetricsReport used when agent.Kind == AgentKind.Host => metrics.AddAsync(used, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
             AuthorityBackupReport backup when agent.Kind == AgentKind.Management => TakeUpAsync(backup, cancellationToken),

@@ -23,9 +23,12 @@ public sealed class PodTables(TableServiceClient service)
     /// <summary>Alerts and the notices of them that are to be sent.</summary>
     public TableClient Alerts { get; } = service.GetTableClient("podalerts");
 
+    /// <summary>Partition per host: a day of what its instances used, five minutes a row.</summary>
+    public TableClient Metrics { get; } = service.GetTableClient("podmetrics");
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit, Alerts })
+        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit, Alerts, Metrics })
             await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Reports;
 using Catalyze.Contracts.Specifications;
 using Xunit;
@@ -141,6 +142,55 @@ public sealed class PublishedRunningTests(CustomerApiHost host)
             await client.RefusedAsync(HttpStatusCode.NotFound, "POST", $"/environments/{id}/services/app01/deploy?target=none");
         }
     }
+
+    [Fact]
+    public async Task Measurements_are_the_newest_minutes_of_each_job_as_a_list_or_of_one_service()
+    {
+        var (client, id) = await DeployedAsync();
+        host.PodApi.Metrics[id] = [Used("app01", "app01-1-aaaa"), Used("app01", "app01-mailer-1"), Used("edge", "edge-1-aaaa")];
+        using (client)
+        {
+            var all = (await client.GetAsync($"/environments/{id}/metrics?time=1m")).EnumerateArray().ToList();
+            Assert.Equal(["app01", "db01", "service_proxy"], all.Select(one => one.GetProperty("serviceLabel").GetString()));
+            var data = all[0].GetProperty("metrics");
+            Assert.Equal(["app01-1-aaaa", "app01-mailer-1"], data.GetProperty("cpu.usage").EnumerateArray().Select(one => one.GetProperty("job").GetString()));
+            var cpu = data.GetProperty("cpu.usage")[0];
+            Assert.Equal((0.25, 180_000L), (cpu.GetProperty("core_percent").GetDouble(), cpu.GetProperty("ts").GetInt64()));
+            var memory = data.GetProperty("memory.usage")[0];
+            Assert.Equal((2048, 512, 512, 512), (memory.GetProperty("total").GetInt32(), memory.GetProperty("ave").GetInt32(), memory.GetProperty("min").GetInt32(), memory.GetProperty("max").GetInt32()));
+            var network = data.GetProperty("network.usage")[0];
+            Assert.Equal((3.0, 7, 1, 0), (network.GetProperty("rx_kb").GetDouble(), network.GetProperty("rx_packets").GetInt32(), network.GetProperty("rx_dropped").GetInt32(), network.GetProperty("rx_errors").GetInt32()));
+            Assert.Equal((5.5, 9, 0, 2), (network.GetProperty("tx_kb").GetDouble(), network.GetProperty("tx_packets").GetInt32(), network.GetProperty("tx_dropped").GetInt32(), network.GetProperty("tx_errors").GetInt32()));
+            // The clients read the lists without asking whether there are any.
+            Assert.Equal(0, all[1].GetProperty("metrics").GetProperty("cpu.usage").GetArrayLength());
+            Assert.Equal(1, all[2].GetProperty("metrics").GetProperty("cpu.usage").GetArrayLength());
+
+            var one = await client.GetAsync($"/environments/{id}/services/app01/metrics?time=60m");
+            Assert.Equal(6, one.GetProperty("metrics").GetProperty("memory.usage").GetArrayLength());
+            await client.RefusedAsync(HttpStatusCode.NotFound, "GET", $"/environments/{id}/services/none/metrics?time=1m");
+            foreach (var time in (string[])["0m", "1441m", "1h", "m", "-1m"])
+                await client.RefusedAsync(HttpStatusCode.BadRequest, "GET", $"/environments/{id}/metrics?time={time}");
+        }
+    }
+
+    private static InstanceMetrics Used(string service, string instanceId) => new()
+    {
+        InstanceId = instanceId,
+        Service = service,
+        HostId = "host-1",
+        CpuMillisLimit = 1000,
+        MemoryKibLimit = 2048,
+        Samples =
+        [
+            .. Enumerable.Range(0, 3).Select(minute => new MetricSample(DateTimeOffset.UnixEpoch.AddMinutes(minute), 250, 512, 3072, 5632)
+            {
+                PacketsReceived = 7,
+                PacketsSent = 9,
+                DroppedReceived = 1,
+                ErrorsSent = 2,
+            }),
+        ],
+    };
 
     private DeploymentRequest Last(string id) => host.PodApi.Requests.Last(one => one.EnvironmentId == id).Request;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
@@ -13,6 +14,7 @@ namespace Catalyze.HostAgent.Tests.Real;
 internal sealed class FakeControlPlane : IDisposable
 {
     private readonly ConcurrentDictionary<string, InstanceObservation> _newest = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<InstanceSamples> _measured = new();
     private readonly TestAuthority _authority;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private volatile StreamWriter? _writer;
@@ -39,6 +41,9 @@ internal sealed class FakeControlPlane : IDisposable
     internal bool IssuesNothing { get; set; }
 
     internal bool Connected => _writer is not null && SealingKey is not null;
+
+    /// <summary>Minutes of an instance as the agent told of them, repetitions too.</summary>
+    internal IReadOnlyList<MetricSample> Measured(string instanceId) => [.. _measured.Where(samples => samples.InstanceId == instanceId).SelectMany(samples => samples.Samples)];
 
     internal InstanceObservation? Newest(string instanceId) => _newest.GetValueOrDefault(instanceId);
 
@@ -127,6 +132,8 @@ internal sealed class FakeControlPlane : IDisposable
     {
         if (report is OrderRefusedReport refusal)
             Refusals.Enqueue(refusal);
+        foreach (var samples in report is MetricsReport used ? used.Instances : [])
+            _measured.Enqueue(samples);
         foreach (var observation in report is InstancesReport instances ? instances.Instances : [])
         {
             History.Enqueue(observation);

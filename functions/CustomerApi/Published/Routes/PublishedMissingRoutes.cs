@@ -22,8 +22,6 @@ internal static class PublishedMissingRoutes
         Missing(routes, "One-off commands", Policies.EnvironmentOperate, ("POST", "/rake"));
         Missing(routes, "Files beside the source", Policies.EnvironmentRead, ("GET", "/files"), ("GET", "/files/{fileId}"));
         Missing(routes, "Files beside the source", Policies.EnvironmentConfigure, ("POST", "/files"));
-        Missing(routes, "Measurements", Policies.EnvironmentRead, ("GET", "/metrics"));
-        Map(routes, "Measurements", "GET", "/environments/{environmentId}/metrics", Policies.EnvironmentRead);
         Map(routes, "Images of your own", "GET", Images, Policies.EnvironmentRead);
         Map(routes, "Images of your own", "GET", Images + "/{image}/tags", Policies.EnvironmentRead);
         Map(routes, "Images of your own", "DELETE", Images + "/{image}/tags/{tag}", Policies.EnvironmentDeploy);
