@@ -162,6 +162,10 @@ public sealed class LocalPod : IAsyncLifetime
     public async Task<ShellResult> InNetworkOfAsync(InstanceStatus instance, string input, params string[] command) =>
         await Shell.RunAsync("nsenter", [$"--net=/proc/{Number(await ProcessOfAsync(instance))}/ns/net", .. command], input);
 
+    /// <summary>Sends a signal to a process the script started.</summary>
+    public async Task SignalAsync(string process, string signal) =>
+        (await Shell.RunAsync("kill", [$"-{signal}", (await File.ReadAllTextAsync(Path.Combine(_run, "processes", process))).Split(' ')[0]])).Demand();
+
     /// <summary><c>kill -9</c> of a process the script started: <c>app</c>, <c>agent-host1</c>, <c>engine-host1</c>.</summary>
     public async Task KillAsync(string process)
     {

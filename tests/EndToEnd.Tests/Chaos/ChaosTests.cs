@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Globalization;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Reports;
+using Catalyze.Contracts.Specifications;
+using Catalyze.TestSupport;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Catalyze.EndToEnd.Tests.Chaos;
+
+/// <summary>
+/// One thing after the other is taken from a pod that serves, and given back. Visitors of a service with two instances must not notice what concerns the
+/// control plane; afterwards every instance is there once and healthy, and the next deployment works. Run by <c>./catalyze test chaos</c>.
+/// </summary>
+[Collection(LocalPodCollection.Name)]
+public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Replicas = 2;
+    private const string Greeting = "still here";
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(60);
+    private TestEnvironment environment = null!;
+    private PodSpecification specification = null!;
+
+    private string Domain => $"{environment.Id}.catalyze.test";
+
+    public async Task InitializeAsync()
+    {
+        environment = new TestEnvironment(pod, "chaos");
+        var source = await pod.Api.UploadSourceAsync(SourceArchive.Greeter(Greeting));
+        specification = environment.Specification([Services.Redis("cache01"), Services.Web("app01", source, Replicas, Domain)], ("cache01", "app01"));
+        await pod.Api.DeployAsync(specification);
+        await Eventually.HoldsAsync(async () => await pod.AnswerAsync(Domain) == Greeting, TimeSpan.FromSeconds(60));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await LocalPod.RepairAsync();
+        await environment.DisposeAsync();
+    }
+
+    [Fact]
+    public Task The_whole_control_plane_is_away_for_five_minutes() => UnnoticedAsync("control plane and storage away for five minutes", async () =>
+    {
+        await pod.KillAsync("app");
+        await pod.SignalAsync("azurite", "TERM");
+        await Task.Delay(TimeSpan.FromMinutes(5));
+        await LocalPod.RepairAsync();
+    });
+
+    [Fact]
+    public Task Storage_is_stopped_and_comes_back() => UnnoticedAsync("storage stopped", async () =>
+    {
+        await pod.SignalAsync("azurite", "TERM");
+        await Task.Delay(Outage);
+        await LocalPod.RepairAsync();
+    });
+
+    [Fact]
+    public Task Storage_is_frozen_in_the_middle_of_a_deployment() => UnnoticedAsync("storage frozen during a deployment", async () =>
+    {
+        var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 1 }] });
+        await pod.SignalAsync("azurite", "STOP");
+        await Task.Delay(Outage);
+        await pod.SignalAsync("azurite", "CONT");
+        await EndsAsync(deployment);
+    }, Replicas + 1);
+
+    [Fact]
+    public Task All_agents_are_killed_in_the_middle_of_a_deployment() => UnnoticedAsync("all agents killed during a deployment", async () =>
+    {
+        var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 1 }] });
+        foreach (var host in LocalPod.Hosts) await pod.KillAsync($"agent-{host}");
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        await LocalPod.RepairAsync();
+        await EndsAsync(deployment);
+    }, Replicas + 1);
+
+    [Fact]
+    public Task An_engine_hangs_in_the_middle_of_a_deployment() => UnnoticedAsync("an engine hung during a deployment", async () =>
+    {
+        await pod.SignalAsync("engine-host2", "STOP");
+        var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 2 }] });
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        await pod.SignalAsync("engine-host2", "CONT");
+        await EndsAsync(deployment);
+    }, Replicas + 2);
+
+    [Fact]
+    public Task An_engine_is_killed() => UnnoticedAsync("an engine killed", async () =>
+    {
+        await pod.KillAsync("engine-host1");
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        await LocalPod.RepairAsync();
+    });
+
+    [Fact]
+    public Task The_registry_is_away_during_a_deployment() => UnnoticedAsync("registry away during a deployment", async () =>
+    {
+        await pod.SignalAsync("registry-metal", "TERM");
+        var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 2 }] });
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        await LocalPod.RepairAsync();
+        await EndsAsync(deployment);
+    }, Replicas + 2);
+
+    [Fact]
+    public Task A_host_is_cut_from_the_control_plane_and_comes_back() => UnnoticedAsync("a host cut from its management agent", async () =>
+    {
+        // The agent alone: what the host serves has its own way through the network.
+        await pod.SignalAsync("agent-host3", "STOP");
+        await Task.Delay(TimeSpan.FromSeconds(40));
+        await pod.SignalAsync("agent-host3", "CONT");
+    });
+
+    [Fact]
+    public Task The_control_plane_is_killed_again_and_again_during_fifty_deployments() => UnnoticedAsync("control plane killed at random during fifty deployments", async () =>
+    {
+        var random = new Random(7);
+        var kills = 0;
+        for (var round = 1; round <= 50; round++)
+        {
+            var deployment = await StartThroughCrashesAsync(new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + (round % 2) }] });
+            if (random.Next(2) == 0)
+            {
+                await Task.Delay(random.Next(2000));
+                await pod.KillAsync("app");
+                await LocalPod.RepairAsync();
+                kills++;
+            }
+
+            await EndsAsync(deployment);
+        }
+
+        output.WriteLine($"{kills} kills");
+    });
+
+    // Takes, gives back, and looks at what visitors saw and what is left.
+    private async Task UnnoticedAsync(string what, Func<Task> disturb, int replicas = Replicas)
+    {
+        await using var visitors = new Visitors(pod, Domain, Greeting);
+        var time = Stopwatch.StartNew();
+        await disturb();
+        var given = time.Elapsed;
+        await Eventually.HoldsAsync(IsWholeAsync, TimeSpan.FromMinutes(3));
+        var recovered = time.Elapsed - given;
+        await environment.AssertContainersAsync(replicas + 2);
+        await EndsAsync(await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = replicas }] }));
+        var failures = await visitors.EndAsync();
+        await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"| {what} | {given.TotalSeconds:F0} s | {recovered.TotalSeconds:F1} s | {visitors.Requests} | {failures.Count} |"));
+        Assert.Empty(failures);
+    }
+
+    private async Task<bool> IsWholeAsync()
+    {
+        try
+        {
+            return (await pod.Api.HostsAsync()).Count(h => h.Offering) == LocalPod.Hosts.Count
+                && (await environment.StatusAsync()).Services.SelectMany(s => s.Instances).All(i => i.State == InstanceState.Healthy);
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException or Xunit.Sdk.XunitException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> StartThroughCrashesAsync(DeploymentRequest request)
+    {
+        string? started = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    started = await pod.Api.StartAsync(environment.Id, request);
+                    return true;
+                }
+                catch (Exception away) when (away is HttpRequestException or Xunit.Sdk.XunitException)
+                {
+                    return false;
+                }
+            },
+            TimeSpan.FromMinutes(2));
+        return started!;
+    }
+
+    private async Task EndsAsync(string deployment)
+    {
+        var status = await pod.Api.EndOfAsync(deployment);
+        Assert.True(status.State == DeploymentState.Running, $"ended as {status.State}: {status.Cause}");
+    }
+
+    private async Task ReportAsync(string line)
+    {
+        output.WriteLine(line);
+        var file = Path.Combine(LocalPod.TestOutput("chaos"), "report.md");
+        if (!File.Exists(file)) await File.WriteAllTextAsync(file, "| What | Taken away for | Until whole again | Requests at the edge | Failed |\n|---|---|---|---|---|\n");
+        await File.AppendAllTextAsync(file, line + "\n");
+    }
+}
