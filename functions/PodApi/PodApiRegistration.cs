@@ -36,7 +36,7 @@ public static class PodApiRegistration
             typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
             typeof(StepOrders), typeof(RewireOrders), typeof(MaintenanceOrders), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),
-            typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(MetricsStore), typeof(MetricsReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance), typeof(DeploymentRequests),
+            typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(MetricsStore), typeof(MetricsReader), typeof(GeneratedFileReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance), typeof(DeploymentRequests),
         })
         {
             services.TryAddSingleton(singleton);

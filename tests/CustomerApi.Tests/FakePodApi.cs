@@ -115,6 +115,9 @@ public sealed class FakePodApi : IAsyncDisposable
         app.MapGet("/pod/environments/{id}", (string id) => Environments.TryGetValue(id, out var found) ? Json(found) : Missing());
         app.MapGet("/pod/environments/{id}/metrics", (string id, int minutes) => Metrics.TryGetValue(id, out var used)
             ? Json(new EnvironmentMetrics { EnvironmentId = id, From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddMinutes(minutes), Instances = used }) : Missing());
+        app.MapGet("/pod/environments/{id}/services/{label}/files", (string id, string label) =>
+            Environments.TryGetValue(id, out var known) && known.Services.Any(service => service.Label == label)
+                ? Json(new GeneratedFiles("rel-1", DateTimeOffset.UnixEpoch, [new GeneratedFile("image/Dockerfile", $"FROM {label}\n", "0644")])) : Missing());
         app.MapGet("/pod/environments/{id}/deployments", (string id) => Json(Deployments.Values.Where(deployment => deployment.EnvironmentId == id)));
         app.MapDelete("/pod/environments/{id}", (string id) => Environments.ContainsKey(id) ? Accept(id) : Missing());
         app.MapPost("/pod/sources", (Delegate)UploadAsync);

@@ -50,6 +50,10 @@ internal sealed partial class PodApiClient
         return await ReadAsync<ReleaseSummary>(response, cancellationToken);
     }
 
+    /// <summary>What was made of a service in the release that serves; null where none of that label runs.</summary>
+    public Task<GeneratedFiles?> GeneratedFilesAsync(string environmentId, string label, CancellationToken cancellationToken) =>
+        FindAsync<GeneratedFiles>($"pod/environments/{environmentId}/services/{Uri.EscapeDataString(label)}/files", cancellationToken);
+
     /// <summary>What the environment's instances used; null where the Pod API never heard of the environment.</summary>
     public Task<EnvironmentMetrics?> MetricsAsync(string environmentId, int minutes, CancellationToken cancellationToken) =>
         FindAsync<EnvironmentMetrics>($"pod/environments/{environmentId}/metrics?minutes={minutes}", cancellationToken);

@@ -16,7 +16,7 @@ internal static class PublishedRegistration
         services.AddSingleton<NumberStore>().AddSingleton<PublishedServices>().AddSingleton<PublishedJobs>().AddSingleton<PublishedWorkerScales>();
         services.AddSingleton<PublishedEnvironmentRoutes>().AddSingleton<PublishedServiceRoutes>().AddSingleton<PublishedVariableRoutes>();
         services.AddSingleton<PublishedReleaseRoutes>().AddSingleton<PublishedJobRoutes>().AddSingleton<PublishedOrganisationRoutes>().AddSingleton<PublishedSignInRoutes>();
-        services.AddSingleton<PublishedDeployKeyRoutes>().AddSingleton<PublishedMeasurements>().AddSingleton<PublishedMetricRoutes>().AddSingleton<PublishedSiteRoutes>().AddSingleton<PublishedMaintenanceRoutes>();
+        services.AddSingleton<PublishedDeployKeyRoutes>().AddSingleton<PublishedMeasurements>().AddSingleton<PublishedMetricRoutes>().AddSingleton<PublishedFileRoutes>().AddSingleton<PublishedSiteRoutes>().AddSingleton<PublishedMaintenanceRoutes>();
     }
 
     public static RouteGroupBuilder MapPublished(this IEndpointRouteBuilder app)
@@ -32,6 +32,7 @@ internal static class PublishedRegistration
         services.GetRequiredService<PublishedSignInRoutes>().Map(routes);
         services.GetRequiredService<PublishedDeployKeyRoutes>().Map(routes);
         services.GetRequiredService<PublishedMetricRoutes>().Map(routes);
+        services.GetRequiredService<PublishedFileRoutes>().Map(routes);
         services.GetRequiredService<PublishedSiteRoutes>().Map(routes);
         services.GetRequiredService<PublishedMaintenanceRoutes>().Map(routes);
         PublishedMissingRoutes.Map(routes);

@@ -61,6 +61,12 @@ public static class EdgePlanner
         };
     }
 
-    private static EdgeFiles Render(ReleaseModel release, IReadOnlyList<string> routers) =>
-        EdgeConfiguration.Render(release.Topology.Domains, routers, LoopbackAddresses.For(release.Topology.ProvidersOf(Catalog.EdgeLabel)));
+    /// <summary>The edge's files, without any key.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="routers">Whose word about visitors it believes.</param>
+    public static EdgeFiles Render(ReleaseModel release, IReadOnlyList<string> routers)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return EdgeConfiguration.Render(release.Topology.Domains, routers, LoopbackAddresses.For(release.Topology.ProvidersOf(Catalog.EdgeLabel)));
+    }
 }

@@ -13,6 +13,8 @@ internal sealed class PublishedClient(CustomerApiHost host, string token = "") :
 {
     private readonly HttpClient http = host.Anonymous();
 
+    public string Token => token;
+
     /// <summary>Pod header; empty until a client has chosen an environment.</summary>
     public string Pod { get; set; } = string.Empty;
 

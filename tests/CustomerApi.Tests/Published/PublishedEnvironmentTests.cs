@@ -140,7 +140,7 @@ public sealed class PublishedEnvironmentTests(CustomerApiHost host)
 
     [Theory]
     [InlineData("POST", "/services/app01/rake")]
-    [InlineData("GET", "/services/app01/files")]
+    [InlineData("POST", "/services/app01/files")]
     [InlineData("POST", "/services/db01/backup")]
     [InlineData("GET", "/services/db01/backup-url/job-1")]
     [InlineData("GET", "/services/db01/backup-restore-logs-url/job-1")]

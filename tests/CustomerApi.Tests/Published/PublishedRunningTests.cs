@@ -1,6 +1,7 @@
 using System.Net;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Metrics;
+using Catalyze.Contracts.Releases;
 using Catalyze.Contracts.Reports;
 using Catalyze.Contracts.Specifications;
 using Xunit;
@@ -170,6 +171,31 @@ public sealed class PublishedRunningTests(CustomerApiHost host)
             await client.RefusedAsync(HttpStatusCode.NotFound, "GET", $"/environments/{id}/services/none/metrics?time=1m");
             foreach (var time in (string[])["0m", "1441m", "1h", "m", "-1m"])
                 await client.RefusedAsync(HttpStatusCode.BadRequest, "GET", $"/environments/{id}/metrics?time={time}");
+        }
+    }
+
+    [Fact]
+    public async Task Files_are_what_was_made_of_a_service_and_come_by_number()
+    {
+        var (client, id) = await DeployedAsync();
+        using (client)
+        {
+            var listed = Assert.Single((await client.GetAsync($"/environments/{id}/services/service_proxy/files")).EnumerateArray());
+            Assert.Equal(("image/Dockerfile", "0644", 0, true), (listed.GetProperty("name").GetString(), listed.GetProperty("mode").GetString(), listed.GetProperty("uid").GetInt32(), listed.GetProperty("enable_download").GetBoolean()));
+            PublishedClient.Time(listed.GetProperty("created_at"));
+            PublishedClient.Time(listed.GetProperty("updated_at"));
+            var file = await client.GetAsync($"/environments/{id}/services/service_proxy/files/{listed.GetProperty("id").GetInt32()}");
+            Assert.Equal("FROM edge\n", file.GetProperty("contents").GetString());
+            Assert.NotEqual(listed.GetProperty("id").GetInt32(), (await client.GetAsync($"/environments/{id}/services/app01/files"))[0].GetProperty("id").GetInt32());
+            await client.RefusedAsync(HttpStatusCode.NotFound, "GET", $"/environments/{id}/services/app01/files/999");
+            await client.RefusedAsync(HttpStatusCode.NotFound, "GET", $"/environments/{id}/services/none/files");
+
+            // The own API: also for a service that is configured and does not run yet.
+            using var owner = host.WithToken(client.Token);
+            Assert.Equal("rel-1", (await (await owner.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/services/edge/files"))).ReadAsync<GeneratedFiles>()).ReleaseId);
+            host.PodApi.Environments[id] = host.PodApi.Environments[id] with { Services = [] };
+            Assert.Empty((await (await owner.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/services/app01/files"))).ReadAsync<GeneratedFiles>()).Files);
+            await (await owner.GetAsync(HttpAnswers.Relative($"/api/environments/{id}/services/none/files"))).ProblemAsync(HttpStatusCode.NotFound);
         }
     }
 
