@@ -1,6 +1,7 @@
 using Catalyze.App.Invocations;
 using Catalyze.App.LocalTriggers;
 using Catalyze.CustomerApi;
+using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.PodApi;
 using Catalyze.PodApi.Alerts;
@@ -40,6 +41,7 @@ internal static class Composition
     private static void AddCustomer(IServiceCollection services, IConfiguration configuration)
     {
         services.AddCustomerApi(configuration);
+        AddTimer<ExpirySweepFunction>(services, "ExpirySweep", (function, stop) => function.RunAsync(stop));
         AddTimer<EnvironmentRemovalFunction>(services, "EnvironmentRemoval", (function, stop) => function.RunAsync(stop));
     }
 

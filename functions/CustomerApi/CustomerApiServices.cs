@@ -45,6 +45,14 @@ public static class CustomerApiServices
             provider.GetRequiredService<PodApiClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<EnvironmentRemovalFunction>>()));
+        services.AddSingleton(provider => new ExpirySweepFunction(
+            provider.GetRequiredService<SessionStore>(),
+            provider.GetRequiredService<MailCodeStore>(),
+            provider.GetRequiredService<UserKeyStore>(),
+            provider.GetRequiredService<IdempotencyStore>(),
+            provider.GetRequiredService<SignInAttemptStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<ExpirySweepFunction>>()));
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
         services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>().AddSingleton<MetricsViews>().AddSingleton<MetricRoutes>();
         services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();

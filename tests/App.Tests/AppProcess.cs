@@ -32,7 +32,7 @@ internal sealed class AppProcess : IAsyncDisposable
         environment["Catalyze__CustomerApi__PodApiAddress"] = $"http://127.0.0.1:{port}";
         environment["Catalyze__CustomerApi__PodApiServiceKey"] = "test-service-key";
         foreach (var (name, value) in settings)
-            environment[name] = value;
+            environment[name] = value.Replace("{port}", port, StringComparison.Ordinal);
         if (underHost)
         {
             foreach (var name in new[] { "FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_HTTPWORKER_PORT" })
@@ -58,7 +58,7 @@ internal sealed class AppProcess : IAsyncDisposable
 
     public StringBuilder Output { get; } = new();
 
-    /// <summary>Starts it and waits as the Functions host does: until <c>GET /</c> has any answer.</summary>
+    /// <summary>Starts it (<c>{port}</c> in a setting stands for <see cref="Port"/>) and waits as the Functions host does: until <c>GET /</c> has any answer.</summary>
     public static async Task<AppProcess> StartAsync(string folder, string connectionString, bool underHost, params (string Name, string Value)[] settings)
     {
         var app = new AppProcess(folder, connectionString, underHost, settings.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal));
@@ -111,7 +111,8 @@ internal sealed class AppProcess : IAsyncDisposable
         keys.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody had a moment ago.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

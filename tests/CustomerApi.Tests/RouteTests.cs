@@ -66,6 +66,24 @@ public sealed class RouteTests(CustomerApiHost host)
         }
     }
 
+    [Fact]
+    public async Task Every_answer_has_a_correlation_id_and_says_how_much_may_be_asked()
+    {
+        using var client = host.Anonymous();
+        var paths = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(route => (Method: route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0], Path: RoutePath.Fill(route.RoutePattern.RawText!, "env-aaaaaaaaaa")))
+            // Routing does not mind capitals; limits that did would be none.
+            .Concat([("GET", "/api/nothing"), ("GET", "/API/Account"), ("GET", "/Published/auth/verify"), ("DELETE", "/api/account")]);
+        foreach (var (method, path) in paths)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var answer = await client.SendAsync(request);
+            Assert.NotEmpty(answer.Headers.GetValues("X-Correlation-Id").Single());
+            foreach (var header in (string[])["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"])
+                Assert.True(long.Parse(answer.Headers.GetValues(header).Single()) >= 0, $"{method} {path}: {header}");
+        }
+    }
+
     [Theory]
     [InlineData("GET", "/api/nothing", 404)]
     [InlineData("DELETE", "/api/account", 405)]

@@ -33,8 +33,8 @@ internal sealed class VariableService(ConfigurationEditor configurations, Variab
     }
 
     /// <summary>The newest changes of a service's variables, newest first, at most 200.</summary>
-    public async Task<IReadOnlyList<VariableChange>> HistoryAsync(OwnedEnvironment environment, string label, CancellationToken cancellationToken) =>
-        await history.ReadAsync(environment.EnvironmentId, label, cancellationToken);
+    public async Task<IReadOnlyList<(string Key, VariableChange Change)>> HistoryAsync(OwnedEnvironment environment, string label, string? after, int limit, CancellationToken cancellationToken) =>
+        await history.ReadAsync(environment.EnvironmentId, label, after, limit, cancellationToken);
 
     private static ServiceConfiguration Apply(ServiceConfiguration service, VariableSettings settings)
     {

@@ -11,10 +11,9 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
 {
     private const int AtOnce = 8;
 
-    /// <summary>The environments the caller may see, oldest first. One whose status cannot be read is listed all the same, and says so.</summary>
-    public async Task<IReadOnlyList<EnvironmentView>> ListAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>What those environments are. One whose status cannot be read is listed all the same, and says so.</summary>
+    public async Task<IReadOnlyList<EnvironmentView>> ListAsync(IReadOnlyList<OwnedEnvironment> owned, CancellationToken cancellationToken)
     {
-        var owned = await OwnedAsync(caller, cancellationToken);
         var views = new EnvironmentView[owned.Count];
         await Parallel.ForAsync(0, owned.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (index, cancel) => views[index] = await ViewAsync(owned[index], cancel));

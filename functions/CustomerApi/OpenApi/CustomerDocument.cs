@@ -1,9 +1,10 @@
-using System.Text.Json;
-using Catalyze.Contracts.Json;
+using System.Globalization;
+using Catalyze.Contracts.Problems;
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Protocol;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,9 +23,22 @@ internal static class CustomerDocument
         options.ShouldInclude = description => description.GroupName == Name;
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            // On the type itself, not where it is a member of another.
-            if (context.JsonPropertyInfo is null && Examples.All.TryGetValue(context.JsonTypeInfo.Type, out var example))
-                schema.Examples = [JsonSerializer.SerializeToNode(example, example.GetType(), CatalyzeJson.Options)!];
+            // Every operation refuses with it: one example for all of them. Other bodies have theirs where they are sent.
+            if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Type == typeof(ProblemDocument))
+                schema.Examples = [Examples.Of(operation: null, string.Empty, typeof(ProblemDocument))!];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var sent = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
+            foreach (var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>())
+                content.Example = Examples.Of(operation.OperationId, mediaType, sent);
+            foreach (var answer in context.Description.SupportedResponseTypes.Where(answer => answer.StatusCode < 400))
+            {
+                foreach (var (mediaType, content) in operation.Responses?.GetValueOrDefault(answer.StatusCode.ToString(CultureInfo.InvariantCulture))?.Content ?? new Dictionary<string, OpenApiMediaType>())
+                    content.Example = Examples.Of(operation.OperationId, mediaType, answer.Type);
+            }
+
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

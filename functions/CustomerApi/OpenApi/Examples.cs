@@ -1,9 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Metrics;
+using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Problems;
+using Catalyze.Contracts.Releases;
+using Catalyze.Contracts.Specifications;
 using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Configuration;
+using Catalyze.CustomerApi.Deployments;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Organisations;
 
@@ -29,6 +37,39 @@ internal static class Examples
         Role = Role.Owner,
         Organisation = new OrganisationView(Org, "Clinic"),
         Organisations = [new MembershipView(Org, "Clinic", Role.Owner)],
+    };
+
+    private static readonly EnvironmentConfiguration Configuration = new()
+    {
+        HoldsHealthData = true,
+        Services =
+        [
+            new ServiceConfiguration { Label = "db01", Type = "postgresql" },
+            new ServiceConfiguration
+            {
+                Label = "app01",
+                Type = "code",
+                Scale = 2,
+                Variables = new Dictionary<string, VariableSetting>(StringComparer.Ordinal) { ["API_KEY"] = new("s3cret") },
+                Domains = ["appointments.example.org"],
+            },
+        ],
+        Connections = [new("db01", "app01")],
+    };
+
+    private static readonly ReleaseSummary Release = new() { ReleaseId = "rel-9o6i3u8y5t", Number = 12, CreatedAt = At, DeploymentId = "dep-1q4w7e0r3t", Notes = "reminders by mail", Current = true };
+
+    private static readonly TimelineEntry Entry = new() { Cursor = "0000000017", At = At, Kind = "instance-healthy", Message = "app01-1 is healthy.", Service = "app01", InstanceId = "app01-1-6f2c" };
+
+    private static readonly EnvironmentStatus Status = new()
+    {
+        EnvironmentId = Env,
+        EnvironmentName = "Appointments",
+        State = EnvironmentState.Running,
+        ReleaseId = "rel-9o6i3u8y5t",
+        DeploymentId = "dep-1q4w7e0r3t",
+        Services = [new() { Label = "db01", Type = "postgresql", Version = "15", Size = new ServiceSize(512, 500, 10_240), Scale = 1 }],
+        Domains = [new DomainStatus("appointments.example.org", "app01", "https://appointments.example.org")],
     };
 
     /// <summary>By type.</summary>
@@ -71,25 +112,81 @@ internal static class Examples
         new AuditVerification(Org, 17, Intact: true, null, null, new string('b', 64)),
         new CreateEnvironment { Name = "Appointments" },
         new EnvironmentView { EnvironmentId = Env, Name = "Appointments", CreatedAt = At },
-        new EnvironmentConfiguration
+        Configuration,
+        new EnvironmentMetrics
         {
-            HoldsHealthData = true,
-            Services =
-            [
-                new ServiceConfiguration { Label = "db01", Type = "postgresql" },
-                new ServiceConfiguration
-                {
-                    Label = "app01",
-                    Type = "code",
-                    Scale = 2,
-                    Variables = new Dictionary<string, VariableSetting>(StringComparer.Ordinal) { ["API_KEY"] = new("s3cret") },
-                    Domains = ["appointments.example.org"],
-                },
-            ],
-            Connections = [new("db01", "app01")],
+            EnvironmentId = Env,
+            From = At,
+            To = At.AddMinutes(5),
+            Instances = [new() { InstanceId = "app01-1-6f2c", Service = "app01", HostId = "host-1", CpuMillisLimit = 500, MemoryKibLimit = 262_144, Samples = [new MetricSample(At, 31, 91_204, 18_733, 40_112)] }],
         },
+        new RenameInstructions("Visits"),
+        new CloneInstructions { Name = "Appointments, test", Variables = false },
+        new CatalogType
+        {
+            Type = "postgresql",
+            Description = "PostgreSQL",
+            Versions = ["15"],
+            DefaultVersion = "15",
+            DefaultSize = new ServiceSize(512, 500, 10_240),
+            MinimumSize = new ServiceSize(256, 100, 1024),
+            MaximumSize = new ServiceSize(65_536, 32_000, 2_097_152),
+            MaximumScale = 1,
+            Stateful = true,
+            SupportsHighAvailability = true,
+            NeedsSource = false,
+            Port = 5432,
+        },
+        Status,
+        new DeploymentStatus { DeploymentId = "dep-1q4w7e0r3t", ReleaseId = "rel-9o6i3u8y5t", EnvironmentId = Env, State = DeploymentState.Running, CreatedAt = At, EndedAt = At.AddMinutes(2), Number = 12 },
+        Entry,
+        new TimelinePage([Entry], "0000000017", DeploymentState.Building),
+        new DeployInstructions { Notes = "reminders by mail" },
+        new PlanInstructions { Restart = ["app01"] },
+        new EnvironmentPlan("pln-4f7h1j3k5l", new PlacementPlan { EnvironmentId = Env, Placed = true, Hosts = 3, Draining = [], Instances = [], Refusals = [], Builds = ["app01"], Digest = new string('c', 64) }),
+        Release,
+        new ReleaseDetails(Release, new PodSpecification { EnvironmentId = Env, EnvironmentName = "Appointments", OrganisationId = Org }),
+        new ReleaseDifference("rel-2w5e8r1t4y", "rel-9o6i3u8y5t", [new ReleaseChange("services/app01/scale", "changed", "1", "2")]),
+        new ReleaseNotes("reminders by mail"),
+        new RollbackInstructions { Restart = ["app01"] },
+        new ServiceScale { Scale = 3, Workers = new Dictionary<string, int>(StringComparer.Ordinal) { ["mailer"] = 2 } },
+        new VariableSettings { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_KEY"] = "s3cret" }, Remove = ["OLD_KEY"] },
+        new VariableChange(At, User, "app01", "API_KEY", "changed"),
+        new DeployKey("laptop", "ssh-ed25519 AAAA… jo@laptop", At, User),
+        new DomainSettings { Service = "app01" },
+        new DomainView { Name = "appointments.example.org", Service = "app01" },
+        new MaintenanceRequest { Services = ["app01"], RetryAfterSeconds = 600 },
+        new MaintenanceStatus { Version = 3, Domains = ["appointments.example.org"], RetryAfterSeconds = 600 },
+        new SourceManifest("sha256:" + new string('a', 64), "python", new Dictionary<string, string>(StringComparer.Ordinal) { ["web"] = "gunicorn app:app" }, 42, 183_220),
         new DeploymentAccepted("dep-1q4w7e0r3t", "rel-9o6i3u8y5t", $"/api/environments/{Env}/deployments/dep-1q4w7e0r3t"),
         new ProblemDocument("/problems/invalid-request", "The request has wrong fields.", 400, "It must have 1 to 60 characters and no control characters.", "0af7651916cd43dd8448eb211c80319c",
             [new FieldError("name", "invalid-name", "It must have 1 to 60 characters and no control characters.")]),
     }.ToDictionary(example => example.GetType());
+
+    /// <summary>Of bodies that are not JSON of one type: by operation and media type.</summary>
+    public static IReadOnlyDictionary<(string Operation, string MediaType), string> Texts { get; } = new Dictionary<(string Operation, string MediaType), string>
+    {
+        [("createEnvironment", "application/yaml")] = "name: Appointments\nconfiguration:\n  services:\n  - label: db01\n    type: postgresql\n",
+        [("writeConfiguration", "application/yaml")] = "services:\n- label: db01\n  type: postgresql\n",
+        [("exportEnvironment", "application/yaml")] = "name: Appointments\nconfiguration:\n  services:\n  - label: db01\n    type: postgresql\n",
+        [("createFromCompose", "application/yaml")] = "services:\n  db:\n    image: postgres:15\n  web:\n    build: .\n    depends_on: [db]\n",
+        [("createFromCompose", "application/json")] = """{"services":{"db":{"image":"postgres:15"}}}""",
+        [("exportAudit", "application/jsonl")] = "{\"number\":17,\"entry\":{…},\"previousHash\":\"…\",\"hash\":\"…\"}\n",
+        [("streamTimeline", "text/event-stream")] = "id: 0000000017\nevent: entry\ndata: {…}\n\n",
+        [("streamStatus", "text/event-stream")] = "id: 5d41402abc4b2a76b9719d911017c592\nevent: status\ndata: {…}\n\n",
+    };
+
+    /// <summary>An example of a body; null where there is none.</summary>
+    public static JsonNode? Of(string? operation, string mediaType, Type? type)
+    {
+        if (operation is not null && Texts.TryGetValue((operation, mediaType), out var text))
+            return text;
+        var item = type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
+        if (item == typeof(string))
+            return new JsonArray("API_KEY", "LOG_LEVEL");
+        if (type is null || !All.TryGetValue(item ?? type, out var example))
+            return null;
+        var node = JsonSerializer.SerializeToNode(example, example.GetType(), CatalyzeJson.Options);
+        return item is null ? node : new JsonArray(node);
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ProblemGuard guard
     public async Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !PublishedApi.IsFor(context.Request))
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !PublishedApi.IsFor(context.Request))
         {
             await next(context);
             return;

@@ -13,13 +13,13 @@ internal sealed class ProblemStartupFilter(IOptions<CustomerApiOptions> options)
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         if (options.Value.DashboardOrigin is { Length: > 0 } origin)
-            app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseCors(policy => Allow(policy, origin)));
+            app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseCors(policy => Allow(policy, origin)));
         app.UseMiddleware<ProblemMiddleware>();
         next(app);
     };
 
     private static void Allow(CorsPolicyBuilder policy, string origin) => policy.WithOrigins(origin).AllowCredentials()
-        .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete)
+        .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
         .WithHeaders("Content-Type", "Authorization", "If-Match", "If-None-Match", "Last-Event-ID", Authorisation.SessionHandler.CsrfHeader, Idempotency.Header)
         .WithExposedHeaders("ETag", "Link", "Location", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Idempotency-Replayed", CorrelationId.Header)
         .SetPreflightMaxAge(TimeSpan.FromHours(1));

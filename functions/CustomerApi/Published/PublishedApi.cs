@@ -20,5 +20,5 @@ internal static class PublishedApi
     /// <summary>Label of the service that the catalog adds for public host names; no customer may take it.</summary>
     public const string Edge = "edge";
 
-    public static bool IsFor(HttpRequest request) => request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal);
+    public static bool IsFor(HttpRequest request) => request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Catalyze.Contracts.Problems;
 using Catalyze.CustomerApi.Problems;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,11 @@ internal static class Paging
     /// <param name="keyOf">Unique for each; the cursor.</param>
     /// <param name="limit">Entries at most; null for <see cref="Usual"/>.</param>
     /// <param name="after">Key of the last entry of the page before; null for the first page.</param>
-    public static IResult Answer<T>(HttpContext context, IEnumerable<T> items, Func<T, string> keyOf, int? limit, string? after)
+    public static IResult Answer<T>(HttpContext context, IEnumerable<T> items, Func<T, string> keyOf, int? limit, string? after) =>
+        Requests.Answer.Json(Page(context, items, keyOf, limit, after));
+
+    /// <summary>The page itself, where more is to be found out about its entries.</summary>
+    public static IReadOnlyList<T> Page<T>(HttpContext context, IEnumerable<T> items, Func<T, string> keyOf, int? limit, string? after)
     {
         var most = Check(limit, after);
         var page = items.Where(item => after is null || string.CompareOrdinal(keyOf(item), after) > 0)
@@ -30,8 +35,12 @@ internal static class Paging
             Link(context, keyOf(page[^1]), most);
         }
 
-        return Requests.Answer.Json<IReadOnlyList<T>>(page);
+        return page;
     }
+
+    /// <summary>A key that puts older things first, or newer ones, and differs for things of the same instant.</summary>
+    public static string TimeKey(DateTimeOffset at, string id, bool newestFirst = false) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(newestFirst ? DateTimeOffset.MaxValue.UtcTicks - at.UtcTicks : at.UtcTicks):D19}-{id}");
 
     /// <summary>Adds the header that leads to the next page.</summary>
     public static void Link(HttpContext context, string after, int limit) =>

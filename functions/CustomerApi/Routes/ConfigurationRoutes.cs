@@ -49,8 +49,7 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Con
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var stored = await ReadAsync(environmentId, context.RequestAborted);
-            if (!string.IsNullOrEmpty(ifMatch) && ifMatch != "*" && ifMatch != stored.EntityTag)
-                return new ProblemResult(Problem.VersionMismatch);
+            EntityTags.ThrowIfOther(ifMatch, stored.EntityTag);
             var errors = new List<FieldError>();
             ConfigurationChecks.Check(body.Value, errors);
             var merged = ConfigurationMerge.Merge(body.Value, stored.Configuration, errors);

@@ -14,8 +14,9 @@ internal sealed class DeployKeyRoutes(DeployKeyService keys)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet(Keys, async (string environmentId, string label, HttpContext context) => Answer.Json(await keys.ListAsync(EnvironmentHandler.EnvironmentOf(context), label, context.RequestAborted)))
-            .Describe(Policies.EnvironmentRead, "listDeployKeys", "A code service's deploy keys").Produces<IReadOnlyList<DeployKey>>().WithTags("Deploy keys");
+        api.MapGet(Keys, async (string environmentId, string label, HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await keys.ListAsync(EnvironmentHandler.EnvironmentOf(context), label, context.RequestAborted), key => key.Name, limit, after))
+            .Describe(Policies.EnvironmentRead, "listDeployKeys", "A code service's deploy keys", 400).Pages().Produces<IReadOnlyList<DeployKey>>().WithTags("Deploy keys");
         api.MapPost(Keys, async (string environmentId, string label, Body<DeployKey> body, HttpContext context) =>
                 Answer.Json(await keys.AddAsync(context, EnvironmentHandler.EnvironmentOf(context), label, body.Value), StatusCodes.Status201Created))
             .Describe(Policies.EnvironmentConfigure, "addDeployKey", "Add an OpenSSH public key to a code service", 400, 409)

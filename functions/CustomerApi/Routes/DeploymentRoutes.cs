@@ -30,9 +30,10 @@ internal sealed class DeploymentRoutes(DeploymentService deployments, PodApiClie
             .WithDescription("Placements with prices, what moves, which services would be away and how long, what finds no place. Nothing is stored or reserved. A body is not needed.")
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(PlanInstructions), IsOptional: true))
             .Produces<EnvironmentPlan>().WithTags("Deployments");
-        api.MapGet("/environments/{environmentId}/deployments", async (string environmentId, CancellationToken cancellationToken) =>
-                Answer.Json<IReadOnlyList<DeploymentStatus>>([.. (await pods.DeploymentsAsync(environmentId, cancellationToken)).OrderByDescending(deployment => deployment.CreatedAt)]))
-            .Describe(Policies.EnvironmentRead, "listDeployments", "The environment's deployments, newest first").Produces<IReadOnlyList<DeploymentStatus>>().WithTags("Deployments");
+        api.MapGet("/environments/{environmentId}/deployments", async (string environmentId, HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await pods.DeploymentsAsync(environmentId, context.RequestAborted),
+                    deployment => Paging.TimeKey(deployment.CreatedAt, deployment.DeploymentId, newestFirst: true), limit, after))
+            .Describe(Policies.EnvironmentRead, "listDeployments", "The environment's deployments, newest first", 400).Pages().Produces<IReadOnlyList<DeploymentStatus>>().WithTags("Deployments");
         api.MapGet("/environments/{environmentId}/deployments/{deploymentId}", async (string environmentId, string deploymentId, HttpContext context) =>
                 Answer.Json(await deployments.FindAsync(EnvironmentHandler.EnvironmentOf(context), deploymentId, context.RequestAborted)))
             .Describe(Policies.EnvironmentRead, "showDeployment", "How a deployment goes; refusals to place explained host by host").Produces<DeploymentStatus>().WithTags("Deployments");

@@ -17,8 +17,9 @@ internal sealed class DomainRoutes(DomainService domains, PodApiClient pods, Aud
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet(Domains, async (string environmentId, HttpContext context) => Answer.Json(await domains.ListAsync(EnvironmentHandler.EnvironmentOf(context), context.RequestAborted)))
-            .Describe(Policies.EnvironmentRead, "listDomains", "Public host names with their certificates and when those end").Produces<IReadOnlyList<DomainView>>().WithTags("Domains");
+        api.MapGet(Domains, async (string environmentId, HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await domains.ListAsync(EnvironmentHandler.EnvironmentOf(context), context.RequestAborted), domain => domain.Name, limit, after))
+            .Describe(Policies.EnvironmentRead, "listDomains", "Public host names with their certificates and when those end", 400).Pages().Produces<IReadOnlyList<DomainView>>().WithTags("Domains");
         api.MapPut(Domains + "/{domain}", async (string environmentId, string domain, Body<DomainSettings> body, HttpContext context) =>
                 Answer.Json(await domains.WriteAsync(context, EnvironmentHandler.EnvironmentOf(context), domain, body.Value)))
             .Describe(Policies.EnvironmentConfigure, "writeDomain", "Lead a public host name to a service; the next deployment makes it real", 400, 409)

@@ -20,10 +20,11 @@ internal sealed class EnvironmentRoutes(EnvironmentLifecycle lifecycle, Environm
 {
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/catalog", async (CancellationToken cancellationToken) => Answer.Json(await pods.CatalogAsync(cancellationToken)))
-            .Describe(Policies.SignedIn, "listCatalog", "Types of services, with versions and sizes").Produces<IReadOnlyList<CatalogType>>().WithTags("Catalog");
+        api.MapGet("/catalog", async (HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await pods.CatalogAsync(context.RequestAborted), type => type.Type, limit, after))
+            .Describe(Policies.SignedIn, "listCatalog", "Types of services, with versions and sizes", 400).Pages().Produces<IReadOnlyList<CatalogType>>().WithTags("Catalog");
         api.MapGet("/environments", (Delegate)ListAsync)
-            .Describe(Policies.SignedIn, "listEnvironments", "The environments you may see, oldest first").Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
+            .Describe(Policies.SignedIn, "listEnvironments", "The environments you may see, oldest first", 400).Pages().Produces<IReadOnlyList<EnvironmentView>>().WithTags("Environments");
         api.MapPost("/environments", CreateAsync)
             .Describe(Policies.EnvironmentCreate, "createEnvironment", "Create an environment; nothing runs before its first deployment", 400, 413).Produces<EnvironmentView>(201).WithTags("Environments");
         api.MapGet("/environments/{environmentId}", async (string environmentId, HttpContext context) =>
@@ -47,7 +48,12 @@ internal sealed class EnvironmentRoutes(EnvironmentLifecycle lifecycle, Environm
             .Describe(Policies.EnvironmentRead, "showStatus", "What the environment really is right now, with the cause").Produces<EnvironmentStatus>().WithTags("Environments");
     }
 
-    private async Task<IResult> ListAsync(HttpContext context) => Answer.Json(await views.ListAsync(Caller.Of(context), context.RequestAborted));
+    private async Task<IResult> ListAsync(HttpContext context, int? limit = null, string? after = null)
+    {
+        var owned = await views.OwnedAsync(Caller.Of(context), context.RequestAborted);
+        return Answer.Json(await views.ListAsync(
+            Paging.Page(context, owned, environment => Paging.TimeKey(environment.CreatedAt, environment.EnvironmentId), limit, after), context.RequestAborted));
+    }
 
     private async Task<IResult> CreateAsync(Body<CreateEnvironment> body, HttpContext context, string? organisationId = null) => Created(
         context, await lifecycle.CreateAsync(context, OrganisationScope.Of(context), body.Value.Name, body.Value.Configuration ?? EnvironmentConfiguration.Empty, "configuration."));

@@ -1,13 +1,16 @@
+using Azure;
 using Catalyze.Contracts.Problems;
 using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
+using Catalyze.CustomerApi.Configuration;
 using Catalyze.CustomerApi.Organisations;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Requests;
 using Catalyze.CustomerApi.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Catalyze.CustomerApi.Routes;
@@ -17,6 +20,7 @@ internal sealed class OrganisationRoutes(
     OrganisationStore organisations, AccountStore accounts, AccountManager manager, MembershipService memberships, UserDirectory users, AuditTrail audit, TimeProvider time)
 {
     private const int MostOrganisations = 20;
+    private const int Attempts = 8;
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -24,10 +28,11 @@ internal sealed class OrganisationRoutes(
             .Describe(Policies.Operator, "foundOrganisation", "Found an organisation with its first owner (operators only)", 400, 409).Produces<OrganisationFounded>(201).WithTags("Organisations");
         api.MapPost("/account/organisations", CreateAsync)
             .Describe(Policies.Account, "createOrganisation", "Make an organisation of which you are the owner", 400, 409).Produces<OrganisationDetails>(201).WithTags("Organisations");
-        api.MapGet("/organisations/{organisationId}", (HttpContext context) => Answer.Json(OrganisationDetails.Of(OrganisationScope.Of(context).Organisation)))
-            .Describe(Policies.OrganisationMember, "showOrganisation", "An organisation").Produces<OrganisationDetails>().WithTags("Organisations");
+        api.MapGet("/organisations/{organisationId}", (HttpContext context) => EntityTags.Answer(context, OrganisationDetails.Of(OrganisationScope.Of(context).Organisation)))
+            .Describe(Policies.OrganisationMember, "showOrganisation", "An organisation").WithDescription("The ETag header names the version; send it as If-Match when you change the organisation.").Produces<OrganisationDetails>().WithTags("Organisations");
         api.MapPut("/organisations/{organisationId}", ChangeAsync)
-            .Describe(Policies.OrganisationOwner, "changeOrganisation", "Change an organisation's name, and whether its users need a second factor", 400, 409).Produces<OrganisationDetails>().WithTags("Organisations");
+            .Describe(Policies.OrganisationOwner, "changeOrganisation", "Change an organisation's name, and whether its users need a second factor", 400, 409, 412)
+            .WithDescription("With If-Match it is changed only if nobody changed it since.").Produces<OrganisationDetails>().WithTags("Organisations");
         api.MapGet("/organisations/{organisationId}/users", ListAsync)
             .Describe(Policies.OrganisationMember, "listUsers", "The organisation's users", 400).Pages().Produces<IReadOnlyList<MemberView>>().WithTags("Organisations");
         api.MapPut("/organisations/{organisationId}/users/{userId}/role", ChangeRoleAsync)
@@ -79,16 +84,30 @@ internal sealed class OrganisationRoutes(
         return Answer.Created(context, $"/api/organisations/{organisation.OrganisationId}", OrganisationDetails.Of(organisation));
     }
 
-    private async Task<IResult> ChangeAsync(string organisationId, Body<OrganisationSettings> body, HttpContext context)
+    private async Task<IResult> ChangeAsync(string organisationId, Body<OrganisationSettings> body, [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext context)
     {
         Text.ThrowIfAny(
             Text.CheckName(body.Value.Name, "name", 80),
             body.Value.RequiresTwoFactor && !Caller.Of(context).User.HasTwoFactor
                 ? new FieldError("requiresTwoFactor", "lock-out", "Set a second factor up for yourself first; you would lock yourself out.") : null);
-        var changed = OrganisationScope.Of(context).Organisation with { Name = body.Value.Name, RequiresTwoFactor = body.Value.RequiresTwoFactor };
-        await audit.AppendAsync(context, "organisation-changed", organisationId, $"{changed.Name}, second factor {(changed.RequiresTwoFactor ? "required" : "not required")}");
-        await organisations.PutAsync(changed, context.RequestAborted);
-        return Answer.Json(OrganisationDetails.Of(changed));
+        // What the policy remembers may be some seconds old; a version must not be.
+        var asks = EntityTags.Asks(ifMatch);
+        var there = asks ? await organisations.ReadAsync(organisationId, context.RequestAborted) : OrganisationScope.Of(context);
+        var audited = false;
+        for (var attempt = 0; there is not null && attempt < Attempts; attempt++)
+        {
+            EntityTags.ThrowIfOther(ifMatch, EntityTags.Of(OrganisationDetails.Of(there.Organisation)));
+            var changed = there.Organisation with { Name = body.Value.Name, RequiresTwoFactor = body.Value.RequiresTwoFactor };
+            if (!audited)
+                await audit.AppendAsync(context, "organisation-changed", organisationId, $"{changed.Name}, second factor {(changed.RequiresTwoFactor ? "required" : "not required")}");
+            audited = true;
+            if (await organisations.ReplaceAsync(changed, asks ? there.Version : ETag.All, context.RequestAborted))
+                return EntityTags.Answer(context, OrganisationDetails.Of(changed));
+            // Who belongs to it changed meanwhile, which is kept in the same row, or what is to be replaced did: looked at again.
+            there = await organisations.ReadAsync(organisationId, context.RequestAborted);
+        }
+
+        return new ProblemResult(there is null ? Problem.NotFound : ConfigurationEditor.Busy);
     }
 
     private async Task<IResult> ListAsync(HttpContext context, int? limit = null, string? after = null)

@@ -18,8 +18,10 @@ internal sealed class ReleaseRoutes(DeploymentService deployments, PodApiClient 
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/environments/{environmentId}/releases", async (string environmentId, CancellationToken cancellationToken) => Answer.Json(await pods.ReleasesAsync(environmentId, cancellationToken)))
-            .Describe(Policies.EnvironmentRead, "listReleases", "The environment's releases, newest first").Produces<IReadOnlyList<ReleaseSummary>>().WithTags("Releases");
+        api.MapGet("/environments/{environmentId}/releases", async (string environmentId, HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await pods.ReleasesAsync(environmentId, context.RequestAborted),
+                    release => Paging.TimeKey(release.CreatedAt, $"{long.MaxValue - release.Number:D19}-{release.ReleaseId}", newestFirst: true), limit, after))
+            .Describe(Policies.EnvironmentRead, "listReleases", "The environment's releases, newest first", 400).Pages().Produces<IReadOnlyList<ReleaseSummary>>().WithTags("Releases");
         api.MapGet(Release, async (string environmentId, string releaseId, HttpContext context) =>
                 Answer.Json(await deployments.FindReleaseAsync(EnvironmentHandler.EnvironmentOf(context), releaseId, context.RequestAborted)))
             .Describe(Policies.EnvironmentRead, "showRelease", "A release with what it holds, values of variables and private keys left out").Produces<ReleaseDetails>().WithTags("Releases");

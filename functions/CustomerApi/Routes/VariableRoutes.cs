@@ -14,16 +14,24 @@ internal sealed class VariableRoutes(VariableService variables)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet(Variables, async (string environmentId, string label, HttpContext context) =>
-                Answer.Json(await variables.NamesAsync(EnvironmentHandler.EnvironmentOf(context), label, context.RequestAborted)))
-            .Describe(Policies.EnvironmentRead, "listVariables", "Names of a service's variables; values never come out").Produces<IReadOnlyList<string>>().WithTags("Variables");
+        api.MapGet(Variables, async (string environmentId, string label, HttpContext context, int? limit, string? after) =>
+                Paging.Answer(context, await variables.NamesAsync(EnvironmentHandler.EnvironmentOf(context), label, context.RequestAborted), name => name, limit, after))
+            .Describe(Policies.EnvironmentRead, "listVariables", "Names of a service's variables; values never come out", 400).Pages().Produces<IReadOnlyList<string>>().WithTags("Variables");
         api.MapPatch(Variables, async (string environmentId, string label, Body<VariableSettings> body, HttpContext context) =>
                 Answer.Json(await variables.ChangeAsync(context, EnvironmentHandler.EnvironmentOf(context), label, body.Value)))
             .Describe(Policies.EnvironmentConfigure, "writeVariables", "Set or remove variables; the next deployment makes it real", 400, 409, 413)
             .WithDescription("Those that are not named stay as they are. Answers with the names there are now.")
             .Produces<IReadOnlyList<string>>().WithTags("Variables");
-        api.MapGet(Variables + "/history", async (string environmentId, string label, HttpContext context) =>
-                Answer.Json(await variables.HistoryAsync(EnvironmentHandler.EnvironmentOf(context), label, context.RequestAborted)))
-            .Describe(Policies.EnvironmentRead, "listVariableHistory", "Who changed which variable when, newest first, without values").Produces<IReadOnlyList<VariableChange>>().WithTags("Variables");
+        api.MapGet(Variables + "/history", HistoryAsync)
+            .Describe(Policies.EnvironmentRead, "listVariableHistory", "Who changed which variable when, newest first, without values", 400).Pages().Produces<IReadOnlyList<VariableChange>>().WithTags("Variables");
+    }
+
+    private async Task<IResult> HistoryAsync(string environmentId, string label, HttpContext context, int? limit = null, string? after = null)
+    {
+        var most = Paging.Check(limit, after);
+        var page = await variables.HistoryAsync(EnvironmentHandler.EnvironmentOf(context), label, after, most + 1, context.RequestAborted);
+        if (page.Count > most)
+            Paging.Link(context, page[most - 1].Key, most);
+        return Answer.Json<IReadOnlyList<VariableChange>>([.. page.Take(most).Select(entry => entry.Change)]);
     }
 }

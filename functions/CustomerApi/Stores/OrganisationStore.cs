@@ -40,7 +40,7 @@ internal sealed class OrganisationStore(CustomerTables tables, TimeProvider time
             else if (After(row, MemberPrefix) is { } userId)
                 members[userId] = new Member(userId, Enum.Parse<Role>(row.Text("Role"), ignoreCase: true), row.GetDateTimeOffset("JoinedAt"));
             else if (After(row, GroupPrefix) is { } groupId)
-                groups.Add(new Group(groupId, row.Text("Name"), Read<Grant>(row, "Grants"), Read<string>(row, "UserIds")));
+                groups.Add(new Group(groupId, row.Text("Name"), Read<Grant>(row, "Grants"), Read<string>(row, "UserIds")) { Version = row.ETag });
             else if (After(row, TokenPrefix) is { } tokenId)
                 tokens[tokenId] = ToToken(tokenId, row);
             else if (After(row, InvitePrefix) is { } inviteId)
@@ -62,12 +62,13 @@ internal sealed class OrganisationStore(CustomerTables tables, TimeProvider time
     }
 
     /// <summary>Changes name and rules.</summary>
-    public Task PutAsync(Organisation organisation, CancellationToken cancellationToken) =>
-        ChangeAsync(organisation.OrganisationId, table => table.UpdateEntityAsync(new TableEntity(organisation.OrganisationId, OrganisationRow)
+    /// <returns>False where it is no longer that version.</returns>
+    public Task<bool> ReplaceAsync(Organisation organisation, ETag version, CancellationToken cancellationToken) =>
+        ReplaceAsync(organisation.OrganisationId, table => table.UpdateEntityAsync(new TableEntity(organisation.OrganisationId, OrganisationRow)
         {
             ["Name"] = organisation.Name,
             ["RequiresTwoFactor"] = organisation.RequiresTwoFactor,
-        }, ETag.All, TableUpdateMode.Merge, cancellationToken), cancellationToken);
+        }, version, TableUpdateMode.Merge, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Changes who belongs to an organisation, all or nothing: <paramref name="decide"/> sees it as it is and says what to write, or refuses by an exception.
@@ -122,9 +123,13 @@ internal sealed class OrganisationStore(CustomerTables tables, TimeProvider time
     public Task RemoveInviteAsync(string organisationId, string inviteId, CancellationToken cancellationToken) =>
         ChangeAsync(organisationId, table => table.DeleteEntityAsync(organisationId, InvitePrefix + inviteId, ETag.All, cancellationToken), cancellationToken);
 
-    /// <summary>Adds or replaces a group.</summary>
-    public Task PutAsync(string organisationId, Group group, CancellationToken cancellationToken) =>
+    public Task AddAsync(string organisationId, Group group, CancellationToken cancellationToken) =>
         ChangeAsync(organisationId, table => table.UpsertEntityAsync(ToRow(organisationId, group), TableUpdateMode.Replace, cancellationToken), cancellationToken);
+
+    /// <summary>Replaces a group that is there.</summary>
+    /// <returns>False where it is gone, or no longer that version.</returns>
+    public Task<bool> ReplaceAsync(string organisationId, Group group, ETag version, CancellationToken cancellationToken) =>
+        ReplaceAsync(organisationId, table => table.UpdateEntityAsync(ToRow(organisationId, group), version, TableUpdateMode.Replace, cancellationToken), cancellationToken);
 
     public Task RemoveGroupAsync(string organisationId, string groupId, CancellationToken cancellationToken) =>
         ChangeAsync(organisationId, table => table.DeleteEntityAsync(organisationId, GroupPrefix + groupId, ETag.All, cancellationToken), cancellationToken);
@@ -155,6 +160,19 @@ internal sealed class OrganisationStore(CustomerTables tables, TimeProvider time
 
     public Task RemoveTokenAsync(string organisationId, string tokenId, CancellationToken cancellationToken) =>
         ChangeAsync(organisationId, table => table.DeleteEntityAsync(organisationId, TokenPrefix + tokenId, ETag.All, cancellationToken), cancellationToken);
+
+    private async Task<bool> ReplaceAsync(string organisationId, Func<TableClient, Task> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync(organisationId, change, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        {
+            return false;
+        }
+    }
 
     private async Task ChangeAsync(string organisationId, Func<TableClient, Task> change, CancellationToken cancellationToken)
     {

@@ -65,6 +65,20 @@ internal sealed class SessionStore(CustomerTables tables)
         }
     }
 
+    /// <summary>Removes what has expired, tokens and entries of lists alike.</summary>
+    public async Task<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var table = await tables.Sessions.GetAsync(cancellationToken);
+        await foreach (var row in table.QueryAsync(TableFilter.Create($"ExpiresAt lt {now}"), cancellationToken: cancellationToken))
+        {
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+            removed++;
+        }
+
+        return removed;
+    }
+
     public async Task EndAsync(Session session, CancellationToken cancellationToken)
     {
         var table = await tables.Sessions.GetAsync(cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class SignInAttemptStore(CustomerTables tables)
         {
             var row = await table.GetEntityIfExistsAsync(AccountStore.EmailKey(email), Row, cancellationToken: cancellationToken);
             var attempts = Read(row).AfterFailure(now);
-            var changed = new TableEntity(AccountStore.EmailKey(email), Row) { ["Failures"] = attempts.Failures, ["BlockedUntil"] = attempts.BlockedUntil };
+            var changed = new TableEntity(AccountStore.EmailKey(email), Row) { ["Failures"] = attempts.Failures, ["BlockedUntil"] = attempts.BlockedUntil, ["LastAt"] = now };
             try
             {
                 if (row is null)
@@ -45,6 +45,27 @@ internal sealed class SignInAttemptStore(CustomerTables tables)
     {
         var table = await tables.Logins.GetAsync(cancellationToken);
         await table.DeleteEntityAsync(AccountStore.EmailKey(email), Row, ETag.All, cancellationToken);
+    }
+
+    /// <summary>Forgets failures nobody added to for a day: anybody can make rows for addresses that do not exist.</summary>
+    public async Task<int> SweepAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var table = await tables.Logins.GetAsync(cancellationToken);
+        await foreach (var row in table.QueryAsync(TableFilter.Create($"LastAt lt {now.AddDays(-1)}"), cancellationToken: cancellationToken))
+        {
+            try
+            {
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+                removed++;
+            }
+            catch (RequestFailedException exception) when (exception.Status == 412)
+            {
+                // A failure was added at this very moment.
+            }
+        }
+
+        return removed;
     }
 
     private static SignInAttempts Read(TableEntity? row) =>

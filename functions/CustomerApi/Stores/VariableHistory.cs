@@ -11,22 +11,35 @@ internal sealed class VariableHistory(CustomerTables tables, TimeProvider time)
 {
     private const string Prefix = "variables|";
     private const int MostChanges = 100;
-    private const int Page = 200;
+
+    // After the prefix: the version in 19 digits, a stroke, the number of the chunk in three.
+    private const int RowKeyLength = 23;
+
+    // The first key after all those with the prefix.
+    private const string End = "variables}";
 
     /// <summary>Newest first: versions are counted down in the key.</summary>
-    public async Task<IReadOnlyList<VariableChange>> ReadAsync(string environmentId, string label, CancellationToken cancellationToken)
+    /// <param name="environmentId">Whose.</param>
+    /// <param name="label">Of which service.</param>
+    /// <param name="after">Key of the last change that is known; null for the newest ones.</param>
+    /// <param name="limit">So many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Changes with their keys.</returns>
+    public async Task<IReadOnlyList<(string Key, VariableChange Change)>> ReadAsync(string environmentId, string label, string? after, int limit, CancellationToken cancellationToken)
     {
         var table = await tables.Configurations.GetAsync(cancellationToken);
-        var found = new List<VariableChange>();
-        await foreach (var row in table.QueryAsync(TableFilter.RowKeyPrefix(environmentId, Prefix), cancellationToken: cancellationToken))
+        var found = new List<(string Key, VariableChange Change)>();
+        var from = Prefix + (after is null ? string.Empty : after[..Math.Min(after.Length, RowKeyLength)]);
+        await foreach (var row in table.QueryAsync(TableFilter.RowKeyRange(environmentId, from, End), cancellationToken: cancellationToken))
         {
             var changes = JsonSerializer.Deserialize<IReadOnlyList<VariableChange>>(row.Text("Changes"), CatalyzeJson.Options) ?? [];
-            found.AddRange(changes.Where(change => change.Service == label));
-            if (found.Count >= Page)
+            found.AddRange(changes.Index().Select(one => (Key: string.Create(CultureInfo.InvariantCulture, $"{row.RowKey[Prefix.Length..]}|{one.Index:D3}"), Change: one.Item))
+                .Where(one => one.Change.Service == label && (after is null || string.CompareOrdinal(one.Key, after) > 0)));
+            if (found.Count >= limit)
                 break;
         }
 
-        return [.. found.Take(Page)];
+        return [.. found.Take(limit)];
     }
 
     internal IEnumerable<TableTransactionAction> Rows(string environmentId, EnvironmentConfiguration before, EnvironmentConfiguration after, long version, string? by)
