@@ -101,7 +101,7 @@ public sealed partial class HostAgentRuntime
             record => new InstanceSupervisor(
                 record, starter, monitor, stopper, store, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
             slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
-        var handler = new OrderHandler(store, slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
+        var handler = new OrderHandler(store, StopMemory.Open(_options.StateFolder, _time), slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
         var offers = new OfferLoop(
             new OfferFactory(_options, engine, features, gate, instances, volumes, driver, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
 

@@ -24,6 +24,9 @@ public sealed record PodApiOptions
     /// <summary>How long an auction that finds no room waits for other auctions' holds to end before it refuses.</summary>
     public TimeSpan HoldPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the records of auctions are kept, by which they are explained and replayed.</summary>
+    public TimeSpan PlacementRecordRetention { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>How long a failure of a service speaks against the host it happened on.</summary>
     public TimeSpan FailureMemory { get; init; } = TimeSpan.FromHours(1);
 

@@ -11,6 +11,7 @@ namespace Catalyze.HostAgent.Orders;
 public sealed partial class OrderHandler
 {
     private readonly InstanceStore _store;
+    private readonly StopMemory _stopped;
     private readonly SlotAllocator _slots;
     private readonly InstanceManager _instances;
     private readonly EngineFeatures _features;
@@ -22,6 +23,7 @@ public sealed partial class OrderHandler
 
     public OrderHandler(
         InstanceStore store,
+        StopMemory stopped,
         SlotAllocator slots,
         InstanceManager instances,
         EngineFeatures features,
@@ -31,6 +33,7 @@ public sealed partial class OrderHandler
         ILogger<OrderHandler> logger)
     {
         _store = store;
+        _stopped = stopped;
         _slots = slots;
         _instances = instances;
         _features = features;
@@ -93,6 +96,11 @@ public sealed partial class OrderHandler
             {
                 await RefuseAsync(run, instance.InstanceId, "stale-token",
                     $"The host has seen fencing token {known.Order.FencingToken}, the order carries {instance.FencingToken}.", cancellationToken);
+            }
+            else if (known is null && _stopped.Covers(instance.InstanceId, instance.Generation))
+            {
+                LogStoppedBefore(run.DeploymentId, instance.InstanceId, instance.Generation);
+                work.Add(() => ReportStopped(run, instance.InstanceId, instance.Generation, instance.ServiceLabel));
             }
             else if (known is not null && instance.Generation < known.Order.Generation)
             {
@@ -227,7 +235,11 @@ public sealed partial class OrderHandler
             {
                 LogNothingToStop(stop.DeploymentId, toStop.InstanceId, toStop.Generation);
                 if (known is null)
+                {
+                    _stopped.Keep(toStop.InstanceId, toStop.Generation);
                     work.Add(() => ReportStopped(stop, toStop.InstanceId, toStop.Generation, serviceLabel: ""));
+                }
+
                 continue;
             }
 
@@ -296,6 +308,9 @@ public sealed partial class OrderHandler
 
     [LoggerMessage(4006, LogLevel.Information, "{DeploymentId}: maintenance {Version} of {InstanceId} is not newer, or no edge of that name runs here")]
     private partial void LogOldMaintenance(string deploymentId, string instanceId, long version);
+
+    [LoggerMessage(4007, LogLevel.Information, "{DeploymentId}: instance {InstanceId} generation {Generation} was ordered to stop before it was ordered to run; it is not started")]
+    private partial void LogStoppedBefore(string deploymentId, string instanceId, long generation);
 
     [LoggerMessage(4005, LogLevel.Information, "{DeploymentId}: instance {InstanceId} up to generation {Generation} is not here to be stopped")]
     private partial void LogNothingToStop(string deploymentId, string instanceId, long generation);

@@ -4,6 +4,7 @@ using Catalyze.Contracts.Specifications;
 using Catalyze.Pipeline;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orchestrations;
+using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.State;
 
 namespace Catalyze.PodApi.Http;
@@ -15,6 +16,7 @@ public sealed class DeploymentAcceptance(
     SourceStore sources,
     DomainStore domains,
     AgentRegistry agents,
+    AwardStore awards,
     DurableTaskClient orchestrations,
     TimeProvider clock)
 {
@@ -104,6 +106,9 @@ public sealed class DeploymentAcceptance(
     private async Task EndDeadAsync(string environmentId, string deploymentId, CancellationToken cancellationToken)
     {
         const string Cause = "Its orchestration ended without bringing it to an end.";
+
+        // An activity of it that is late must not place what has ended.
+        await awards.CloseAsync(deploymentId, record: null, cancellationToken);
         await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", Cause), d => d with { Cause = Cause }, cancellationToken);
         await environments.ChangeAsync(environmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
     }

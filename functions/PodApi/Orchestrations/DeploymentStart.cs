@@ -17,6 +17,7 @@ public sealed class DeploymentStart(
     InstanceStore instances,
     ImageStore images,
     FailureStore failures,
+    AwardStore awards,
     AgentRegistry agents,
     HostBook hosts,
     PlacementService placement,
@@ -43,6 +44,8 @@ public sealed class DeploymentStart(
         if (missing.Count == 0) return await PlaceAsync(planned, built, cancellationToken);
 
         // Building takes minutes: what no host can take is refused before.
+        if (refusals.Count > 0 && await awards.CloseAsync(deploymentId, record: null, cancellationToken) is not null)
+            throw new InvalidOperationException($"{deploymentId} was placed meanwhile by another worker.");
         if (refusals.Count > 0) return await FailAsync(planned, string.Join(" ", refusals.Select(r => r.Summary)), refusals, cancellationToken);
         var blueprints = planned.Release.Topology.Services.Select(s => planned.Release.Blueprint(s.Label)).DistinctBy(b => b.ContentAddress)
             .Where(b => missing.Contains(b.ContentAddress)).ToList();

@@ -41,6 +41,8 @@ public sealed class DeploymentUndo(
     /// <summary>The least that must happen when even undoing fails: the deployment ends with its cause, and others may start.</summary>
     public async Task<bool> AbandonAsync(string deploymentId, string cause, CancellationToken cancellationToken)
     {
+        // A worker that is late must not place what has ended. An award that is there stays: its instances may run.
+        await awards.CloseAsync(deploymentId, record: null, cancellationToken);
         var ended = await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
         if (ended is not null)
             await environments.ChangeAsync(ended.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);

@@ -182,6 +182,22 @@ public sealed class HostTests(TwoHosts hosts)
     }
 
     [Fact]
+    public async Task A_run_order_that_comes_after_its_stop_starts_nothing_and_a_newer_generation_does()
+    {
+        var order = OrderFor.Instance(hosts, hosts.Two, "app11-0-late", "app11");
+        hosts.Two.ControlPlane.Send(OrderFor.Stop(order.InstanceId));
+        await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Stopped);
+
+        var late = OrderFor.Run(order);
+        hosts.Two.ControlPlane.Send(late);
+        await Wait.UntilAsync(() => hosts.Two.ControlPlane.Acknowledged.Contains(late.OrderId), "the late order is acknowledged");
+        Assert.Empty(await hosts.Two.Engine.Client.Containers.ListAsync("catalyze.instance=" + order.InstanceId, CancellationToken.None));
+
+        hosts.Two.ControlPlane.Send(OrderFor.Run(order with { Generation = 2, FencingToken = 11 }));
+        await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Healthy, seen => seen.Generation == 2);
+    }
+
+    [Fact]
     public async Task A_newer_generation_takes_the_place_of_the_older()
     {
         var order = OrderFor.Instance(hosts, hosts.Two, "app09-0-next", "app09");
