@@ -30,6 +30,9 @@ public sealed record Lot
     /// <summary>A host whose engine cannot confine with AppArmor is refused.</summary>
     public bool EnforcementRequired { get; init; }
 
+    /// <summary>Its members have data volumes: a host that cannot keep them encrypted is refused.</summary>
+    public bool HoldsData { get; init; }
+
     /// <summary>The provider must have signed a business associate agreement.</summary>
     public bool HoldsHealthData { get; init; }
 

@@ -19,6 +19,7 @@ public static class PodApiEndpoints
         RevocationRoutes.Map(routes);
         RegistryRoutes.Map(routes);
         PlacementRoutes.Map(routes);
+        MoveRoutes.Map(routes);
         HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
         AuditRoutes.Map(routes);

@@ -27,6 +27,9 @@ public sealed record PodApiOptions
     /// <summary>How long the records of auctions are kept, by which they are explained and replayed.</summary>
     public TimeSpan PlacementRecordRetention { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>Bounds of what is moved without a customer's asking.</summary>
+    public Moving.MoveSettings Moves { get; init; } = new();
+
     /// <summary>How long a failure of a service speaks against the host it happened on.</summary>
     public TimeSpan FailureMemory { get; init; } = TimeSpan.FromHours(1);
 

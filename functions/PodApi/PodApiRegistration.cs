@@ -3,6 +3,7 @@ using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Operators;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
@@ -47,6 +48,8 @@ public static class PodApiRegistration
         services.TryAddSingleton<OperatorStore>();
         services.TryAddSingleton<OperatorGate>();
         services.TryAddSingleton<EnvironmentManagers>();
+        foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Rebalancer), typeof(MoveSweepFunction) })
+            services.TryAddSingleton(mover);
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();
         services.TryAddSingleton<IntermediateIntroduction>();

@@ -73,6 +73,7 @@ public sealed class AuctioneerTests
     [InlineData("offer-too-old")]
     [InlineData("pod")]
     [InlineData("enforcement")]
+    [InlineData("volume-encryption")]
     [InlineData("labels")]
     [InlineData("volume-locality")]
     [InlineData("memory")]
@@ -102,6 +103,7 @@ public sealed class AuctioneerTests
             "offer-too-old" => (lot, World.Host("a", ageSeconds: 61)),
             "pod" => (lot with { Pods = new HashSet<string> { "pod2" } }, host),
             "enforcement" => (lot with { EnforcementRequired = true }, World.Host("a", appArmor: false)),
+            "volume-encryption" => (lot with { HoldsData = true }, host with { Offer = host.Offer with { Features = host.Offer.Features with { EncryptsVolumes = false } } }),
             "labels" => (lot with { HostLabels = new Dictionary<string, string> { ["disk"] = "ssd" } }, host),
             "volume-locality" => (lot with { Members = [lot.Members[0] with { VolumeHost = "b" }] }, host),
             "memory" => (lot with { Size = new ServiceSize(9000, 1, 1) }, host),

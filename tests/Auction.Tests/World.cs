@@ -20,7 +20,7 @@ internal static class World
             Epoch = "e",
             ObservedAt = Now.AddSeconds(-ageSeconds),
             Capacity = new HostCapacity(4000, memory, 102_400, 20_000, 50),
-            Features = new HostFeatures(appArmor, 2, "6.1", "20.10"),
+            Features = new HostFeatures(appArmor, 2, "6.1", "20.10") { EncryptsVolumes = true },
         },
         new HostCapacity(0, reservedMemory, 0, 0, 0),
         new HashSet<int>());

@@ -91,6 +91,12 @@ public sealed class PodApi : IDisposable
             await EndOfAsync((await ReadAsync<DeploymentAccepted>(response)).DeploymentId);
     }
 
+    public Task DrainAsync(string hostId) => CallAsync(HttpMethod.Put, $"pod/hosts/{hostId}/drain");
+
+    public Task EndDrainAsync(string hostId) => CallAsync(HttpMethod.Delete, $"pod/hosts/{hostId}/drain");
+
+    public Task<HostDrain> DrainOfAsync(string hostId) => GetAsync<HostDrain>($"pod/hosts/{hostId}/drain");
+
     public async Task BeginMaintenanceAsync(string environmentId, MaintenanceRequest request)
     {
         using var response = await _http.PostAsJsonAsync($"pod/environments/{environmentId}/maintenance", request, CatalyzeJson.Options);
@@ -102,6 +108,13 @@ public sealed class PodApi : IDisposable
     {
         using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}/maintenance", UriKind.Relative));
         await ReadAsync<MaintenanceStatus>(response);
+    }
+
+    private async Task CallAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        using var response = await _http.SendAsync(request);
+        if (!response.IsSuccessStatusCode) throw new XunitException($"{method} {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
     private async Task<DeploymentStatus> WaitAsync(string deploymentId, Func<TimelinePage, bool> reached)

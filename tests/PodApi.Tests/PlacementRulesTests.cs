@@ -72,6 +72,15 @@ public sealed class PlacementRulesTests(SharedPod shared) : IClassFixture<Shared
         Assert.Equal(2, (await PlacedAsync(specification with { Confinement = Confinement.Waived })).Placement!.RefusedByRule.Single(r => r.Rule == "cgroup").Hosts);
     }
 
+    [Fact]
+    public async Task A_store_is_refused_by_hosts_that_cannot_encrypt_its_volumes()
+    {
+        await Pod.OfferAsync((host, offer) => host == "host2" ? offer : offer with { Features = offer.Features with { EncryptsVolumes = false } });
+
+        var placed = await PlacedAsync(Cache("encrypted") with { Confinement = Confinement.Waived });
+        Assert.Equal(2, placed.Placement!.RefusedByRule.Single(r => r.Rule == "volume-encryption").Hosts);
+    }
+
     [Theory]
     [InlineData("max-per-host", 4)]
     [InlineData("max-per-zone", 3)]

@@ -5,6 +5,7 @@ internal sealed class RequirementComparer : IEqualityComparer<Lot>
 {
     public bool Equals(Lot? x, Lot? y) => ReferenceEquals(x, y) || (x is not null && y is not null
         && x.EnforcementRequired == y.EnforcementRequired
+        && x.HoldsData == y.HoldsData
         && x.HoldsHealthData == y.HoldsHealthData
         && x.DedicatedHosts == y.DedicatedHosts
         && x.Tenant == y.Tenant
@@ -14,7 +15,7 @@ internal sealed class RequirementComparer : IEqualityComparer<Lot>
         && AreSame(x.Tolerations, y.Tolerations));
 
     public int GetHashCode(Lot obj) => HashCode.Combine(
-        obj.EnforcementRequired, obj.HoldsHealthData, obj.DedicatedHosts, obj.Tenant, obj.MinimumCgroupVersion, obj.Pods?.Count, obj.HostLabels.Count, obj.Tolerations.Count);
+        (obj.EnforcementRequired, obj.HoldsData), obj.HoldsHealthData, obj.DedicatedHosts, obj.Tenant, obj.MinimumCgroupVersion, obj.Pods?.Count, obj.HostLabels.Count, obj.Tolerations.Count);
 
     private static bool AreSame(IReadOnlyDictionary<string, string> x, IReadOnlyDictionary<string, string> y)
     {

@@ -20,6 +20,7 @@ internal static class RuleBook
         new TaintsRule(),
         new LabelsRule(),
         new EnforcementRule(),
+        new EncryptionRule(),
         new CgroupRule(),
     ];
 

@@ -38,7 +38,7 @@ public sealed record HostStatus
     /// <summary>Nothing new is placed on it.</summary>
     public bool Cordoned { get; init; }
 
-    /// <summary>Nothing new is placed on it, and deployments move away what they can.</summary>
+    /// <summary>Nothing new is placed on it, and what can move is moved away.</summary>
     public bool Draining { get; init; }
 
     /// <summary>When the first certificate in use on the host ends; null where there is none.</summary>

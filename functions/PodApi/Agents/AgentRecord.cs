@@ -35,8 +35,11 @@ public sealed record AgentRecord
     /// <summary>No new instances are placed on it.</summary>
     public bool Cordoned { get; init; }
 
-    /// <summary>It is to become empty: nothing new comes, and deployments move away what they can.</summary>
+    /// <summary>It is to become empty: nothing new comes, and what can move is moved away.</summary>
     public bool Draining { get; init; }
+
+    /// <summary>How many reservations it had when its drain began; null while it does not drain.</summary>
+    public int? InstancesAtDrain { get; init; }
 
     /// <summary>The organisation it is dedicated to; null for a host that everybody shares.</summary>
     public string? Tenant { get; init; }

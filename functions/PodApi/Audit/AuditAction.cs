@@ -26,5 +26,7 @@ internal static class AuditAction
 
     /// <summary>What an operator asked to be changed, before it was: whatever became of it.</summary>
     public const string OperatorRequest = "operator-request";
+    /// <summary>Instances move, or are pushed out: not a customer's doing.</summary>
+    public const string InstancesMoved = "instances-moved";
     public const string HostChanged = "host-changed";
 }

@@ -77,8 +77,8 @@ public sealed class DeploymentAcceptance(
     // Repeated as it stands when a crash or a repeated request comes here again with the same deployment.
     private async Task StartAsync(DeploymentRecord deployment, CancellationToken cancellationToken)
     {
-        var first = deployment.Kind == DeploymentKind.Remove
-            ? new NewEntry("accepted", "The environment is to be removed.")
+        var first = deployment.Kind == DeploymentKind.Remove ? new NewEntry("accepted", "The environment is to be removed.")
+            : deployment.Moves is { } moves ? new NewEntry("accepted", moves.Reason)
             : new NewEntry("accepted", $"Release {deployment.ReleaseId} is to be deployed{(deployment.Restart.Count == 0 ? "" : $", {string.Join(", ", deployment.Restart)} started anew")}.");
         await deployments.AddAsync(deployment, first, cancellationToken);
         try

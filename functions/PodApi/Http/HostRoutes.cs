@@ -5,6 +5,7 @@ using Catalyze.Contracts.Problems;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Operators;
+using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Catalyze.PodApi.Http;
 
-/// <summary>What operators decide about hosts. Instances that run there are not touched.</summary>
+/// <summary>What operators decide about hosts. Only a drain touches what runs there: it moves away what can move.</summary>
 internal static class HostRoutes
 {
     private const string Revoke = "revoke";
@@ -20,7 +21,9 @@ internal static class HostRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         Map("cordon", (host, on) => host with { Cordoned = on });
-        Map("drain", (host, on) => host with { Draining = on });
+        routes.MapPut("/pod/hosts/{id}/drain", DrainAsync).For(PodPolicy.Operator);
+        routes.MapDelete("/pod/hosts/{id}/drain", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
+            ChangeAsync(id, "end of drain", host => host with { Draining = false, InstancesAtDrain = null }, context, agents, audit)).For(PodPolicy.Operator);
 
         routes.MapPut("/pod/hosts/{id}/tenant", DedicateAsync).For(PodPolicy.Operator);
         routes.MapDelete("/pod/hosts/{id}/tenant", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
@@ -44,6 +47,13 @@ internal static class HostRoutes
             routes.MapDelete($"/pod/hosts/{{id}}/{what}", (string id, HttpContext context, AgentRegistry agents, AuditTrail audit) =>
                 ChangeAsync(id, $"end of {what}", host => change(host, false), context, agents, audit)).For(PodPolicy.Operator);
         }
+    }
+
+    // What is there now is what the drain's progress is told against; nothing new comes from here on. Asked again it changes nothing.
+    private static async Task<IResult> DrainAsync(string id, HttpContext context, AgentRegistry agents, LedgerStore ledgers, AuditTrail audit)
+    {
+        var there = (await ledgers.ReadReservationsAsync(id, context.RequestAborted)).Select(r => r.InstanceId).Distinct(StringComparer.Ordinal).Count();
+        return await ChangeAsync(id, "drain", host => host.Draining ? host : host with { Draining = true, InstancesAtDrain = there }, context, agents, audit);
     }
 
     private static async Task<IResult> DedicateAsync(string id, HttpContext context, AgentRegistry agents, AuditTrail audit)

@@ -88,7 +88,7 @@ public sealed class DeploymentSwitch(
         // Before its end shows: who sees it may start the next one at once.
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var count = scene.RequiredPlan.Instances.Count;
-        var message = count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };
+        var message = scene.Deployment.Moves is not null ? "What was to move has moved." : count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };
         await deployments.EndAsync(
             scene.DeploymentId,
             DeploymentState.Running,

@@ -40,6 +40,10 @@ public sealed partial class PlacementService(
         return (request, Auctioneer.Evaluate(request));
     }
 
+    /// <summary>What an auction of these lots would be held on now.</summary>
+    public async Task<AuctionRequest> RequestAsync(string seed, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, CancellationToken cancellationToken) =>
+        Request(seed, lots, standing, await hosts.ReadAsync(fresh: true, cancellationToken));
+
     /// <summary>As the other, with nobody to be near to or apart from.</summary>
     public Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken) => PlaceAsync(deploymentId, lots, [], cancellationToken);
 

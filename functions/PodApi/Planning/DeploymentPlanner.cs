@@ -33,6 +33,7 @@ public static class DeploymentPlanner
         {
             var instances = stage
                 .SelectMany(label => Enumerable.Range(0, release.Topology.Service(label).Scale).Select(ordinal => (label, ordinal)))
+                .Where(i => !IsPushedOut(deployment, serving.GetValueOrDefault(i)))
                 .Select(i => Decide(deployment, release, i.label, i.ordinal, serving.GetValueOrDefault(i), hosts))
                 .ToList();
             foreach (var together in InOrder(instances, release, serving))
@@ -79,12 +80,31 @@ public static class DeploymentPlanner
         if (joining.Count > 0) yield return joining;
     }
 
+    private static bool IsPushedOut(DeploymentRecord deployment, InstanceView? serving) =>
+        serving is not null && deployment.Moves is { } moves && moves.PushedOut.Contains(serving.Wanted.InstanceId);
+
+    // A move touches nothing that is not named, however it may be: what else is to change is a deployment of its own. Data does not move.
+    private static PlannedAction? OfMove(DeploymentRecord deployment, InstanceView? serving) => (deployment.Moves, serving?.Wanted) switch
+    {
+        ({ } moves, { Phase: InstancePhase.Serving } wanted) => !wanted.Stateful && moves.Away.Contains(wanted.InstanceId) ? PlannedAction.Start : PlannedAction.Keep,
+        _ => null,
+    };
+
     private static PlannedInstance Decide(
         DeploymentRecord deployment, ReleaseModel release, string label, int ordinal, InstanceView? serving, HostPresence hosts)
     {
         var fingerprint = release.Fingerprint(label, ordinal);
+        var move = OfMove(deployment, serving);
+        if (move == PlannedAction.Keep)
+        {
+            return new PlannedInstance
+            {
+                InstanceId = serving!.Wanted.InstanceId, Service = label, Ordinal = ordinal, Action = PlannedAction.Keep, Generation = serving.Wanted.Generation, Fingerprint = serving.Wanted.Fingerprint,
+            };
+        }
+
         var restarts = deployment.Restart.Contains(label, StringComparer.Ordinal);
-        if (serving is null || (!serving.Wanted.Stateful && (restarts || hosts.Leaving.Contains(serving.Wanted.HostId) || !CanStay(serving, fingerprint, hosts.Offering))))
+        if (serving is null || move == PlannedAction.Start || (!serving.Wanted.Stateful && (restarts || hosts.Leaving.Contains(serving.Wanted.HostId) || !CanStay(serving, fingerprint, hosts.Offering))))
         {
             return new PlannedInstance
             {

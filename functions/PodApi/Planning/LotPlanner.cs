@@ -19,7 +19,7 @@ public static class LotPlanner
         var lots = new List<Lot>();
         foreach (var service in plan.Instances.GroupBy(i => i.Service, StringComparer.Ordinal))
         {
-            var template = Template(plan, release, service.Key, facts) with
+            var template = Template(plan.Images, release, service.Key, facts) with
             {
                 Occupied = service.Where(i => i.Action != PlannedAction.Start).CountBy(i => existing[i.InstanceId].HostId, StringComparer.Ordinal)
                     .ToDictionary(StringComparer.Ordinal),
@@ -42,7 +42,7 @@ public static class LotPlanner
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(release);
         if (release.Topology.Services.All(s => s.Placement is null or { Affinities.Count: 0 })) return [];
-        var lots = release.Topology.Services.ToDictionary(s => s.Label, s => Template(plan, release, s.Label, facts), StringComparer.Ordinal);
+        var lots = release.Topology.Services.ToDictionary(s => s.Label, s => Template(plan.Images, release, s.Label, facts), StringComparer.Ordinal);
         return
         [
             .. plan.Instances.Where(i => i.Action != PlannedAction.Start)
@@ -50,11 +50,32 @@ public static class LotPlanner
         ];
     }
 
-    private static Lot Template(DeploymentPlan plan, ReleaseModel release, string label, LotFacts facts)
+    /// <summary>Instances that serve, as an auction sees them: those that hold data are bound to their host.</summary>
+    public static IReadOnlyList<StandingInstance> Standing(ReleaseModel release, IReadOnlyList<InstanceRecord> instances, LotFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(facts);
+        var lots = release.Topology.Services.ToDictionary(s => s.Label, s => Template(new Dictionary<string, string>(), release, s.Label, facts), StringComparer.Ordinal);
+        return
+        [
+            .. from instance in instances
+               where instance.Phase == InstancePhase.Serving && lots.ContainsKey(instance.Service)
+               let member = new LotMember
+               {
+                   InstanceId = instance.InstanceId,
+                   VolumeHost = instance.Stateful ? instance.HostId : null,
+                   WirePorts = instance.WirePort is null ? 0 : 1,
+                   PublicPorts = instance.PublicPort is null ? 0 : 1,
+               }
+               select new StandingInstance(instance.HostId, member, lots[instance.Service]),
+        ];
+    }
+
+    private static Lot Template(IReadOnlyDictionary<string, string> images, ReleaseModel release, string label, LotFacts facts)
     {
         var service = release.Topology.Service(label);
         var (ofAll, own) = (release.Specification.Placement ?? new EnvironmentPlacement(), service.Placement ?? new ServicePlacement());
-        var image = plan.Images.TryGetValue(label, out var address) ? facts.Images.GetValueOrDefault(address) : null;
+        var image = images.TryGetValue(label, out var address) ? facts.Images.GetValueOrDefault(address) : null;
         return new Lot
         {
             LotId = label,
@@ -67,6 +88,7 @@ public static class LotPlanner
             MaxPids = release.Runtime(label).Confinement.MaxPids,
             OnePerHost = service.HighAvailability,
             EnforcementRequired = release.Specification.Confinement == Confinement.Enforced,
+            HoldsData = release.Runtime(label).Volumes.Count > 0,
             HoldsHealthData = release.Specification.HoldsHealthData,
             Pods = facts.Pods,
             HostLabels = Joined(ofAll.HostLabels, service.HostLabels),

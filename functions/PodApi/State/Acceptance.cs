@@ -20,6 +20,9 @@ public sealed record Acceptance
 
     public IReadOnlyDictionary<string, string> Pinned { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What is to be moved; null for a deployment that is no mere move.</summary>
+    public InstanceMoves? Moves { get; init; }
+
     /// <summary>Number of the deployment that was the newest when the request was worked out; null where it does not matter.</summary>
     public long? After { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record DeploymentRecord
     /// <summary>Hosts a plan named, by service and ordinal (<see cref="PinFor"/>): no other will do.</summary>
     public IReadOnlyDictionary<string, string> Pinned { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What it moves; null for a deployment that is no mere move.</summary>
+    public InstanceMoves? Moves { get; init; }
+
     /// <summary>Since when it is to end without having served. Not taken up once it switches.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 

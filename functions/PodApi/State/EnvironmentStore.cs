@@ -55,6 +55,7 @@ public sealed class EnvironmentStore(PodTables tables, ReleaseStore releases, Ti
                 CreatedAt = clock.GetUtcNow(),
                 Restart = acceptance.Restart,
                 Pinned = acceptance.Pinned,
+                Moves = acceptance.Moves,
             };
             var next = (environment ?? New(specification!)) with
             {

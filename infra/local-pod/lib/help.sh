@@ -10,7 +10,9 @@ help_command() {
   status [--json]                                processes, hosts, and every instance with its host, image, state and wires
   explain DEPLOYMENT [--hosts INSTANCE] [--json] how it was placed or why not; with --hosts every host's fate for one instance
   plan FILE [--drain HOST] [--json]              what deploying a specification (JSON, as POST /pod/deployments takes it) would do
-  cordon | uncordon | drain | undrain HOST       whether the host takes new instances; a draining one also loses what can move
+  cordon | uncordon | undrain HOST               whether the host takes new instances
+  drain HOST [--no-wait]                         moves away what can move; shows how it goes, and what cannot move and why
+  rebalance [--dry-run] [--most N]               evens hosts out by moving instances
   dedicate HOST ORGANISATION | undedicate HOST   whether others' instances are placed there
   rotate ENVIRONMENT [--emergency]               new certificate authority, with overlap; --emergency cuts what the old one vouched for
   revoke INSTANCE                                the certificates of one instance are refused, its connections cut; nobody else notices

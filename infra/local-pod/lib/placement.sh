@@ -94,8 +94,39 @@ plan_command() {
 
 cordon_command() { change_host cordon PUT cordon "takes no new instances" "$@"; }
 uncordon_command() { change_host uncordon DELETE cordon "takes new instances again" "$@"; }
-drain_command() { change_host drain PUT drain "takes no new instances, and loses with each deployment what can move" "$@"; }
+
+# Shows how it goes until nothing is left but what cannot move; ended early it goes on by itself.
+drain_command() {
+  local host=${1:-} wait=yes answer shown='' now
+  [[ ${2:-} == --no-wait ]] && wait=no
+  change_host drain PUT drain "takes no new instances and loses what can move" "$host"
+  while :; do
+    answer=$(ask_pod_api GET "/pod/hosts/$host/drain") || exit 1
+    now=$(jq -r '"  \(.moved) gone, \(.left) left: \([.instances[] | select(.state == "moving")] | length) moving, \([.instances[] | select(.state == "waiting")] | length) waiting, \([.instances[] | select(.state == "stuck")] | length) that cannot move"' <<<"$answer")
+    [[ $now == "$shown" ]] || printf '%s\n' "$now"
+    shown=$now
+    [[ $wait == yes ]] && jq -e 'any(.instances[]; .state != "stuck")' >/dev/null <<<"$answer" || break
+    sleep 2
+  done
+  jq -r '.instances[] | "  \(.instanceId) of \(.environmentId) \(.state): \(.reason)"' <<<"$answer"
+}
 undrain_command() { change_host undrain DELETE drain "takes new instances again" "$@"; }
+
+rebalance_command() {
+  local query='' answer
+  while (($# > 0)); do
+    case $1 in
+      --dry-run) query=${query:+$query&}dryRun=true ;;
+      --most) [[ ${2:-} =~ ^[0-9]+$ ]] || die "how many moves at most?" "./catalyze rebalance [--dry-run] [--most N]"; query=${query:+$query&}most=$2; shift ;;
+      *) die "unknown option: $1" "./catalyze rebalance [--dry-run] [--most N]" ;;
+    esac
+    shift
+  done
+  require_root rebalance
+  answer=$(ask_pod_api POST "/pod/rebalancing?$query") || exit 1
+  jq -r 'if .moves == [] then "No move would gain enough to be worth a restart." else .moves[] | "\(.instanceId) of \(.environmentId): \(.fromHost) -> \(.toHost)\(if .deploymentId then ", by \(.deploymentId)" else "" end)" end,
+    (if .busy > 0 then "\(.busy) environments were left out: something of them is being deployed, or a move of them failed a moment ago." else empty end)' <<<"$answer"
+}
 
 dedicate_command() {
   local organisation=${2:-}

@@ -193,7 +193,7 @@ public sealed class HostTests(TwoHosts hosts)
         await Wait.UntilAsync(() => hosts.Two.ControlPlane.Acknowledged.Contains(late.OrderId), "the late order is acknowledged");
         Assert.Empty(await hosts.Two.Engine.Client.Containers.ListAsync("catalyze.instance=" + order.InstanceId, CancellationToken.None));
 
-        hosts.Two.ControlPlane.Send(OrderFor.Run(order with { Generation = 2, FencingToken = 11 }));
+        hosts.Two.ControlPlane.Send(OrderFor.Run(order with { Generation = 2, FencingToken = 11, Variables = null }));
         await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Healthy, seen => seen.Generation == 2);
     }
 

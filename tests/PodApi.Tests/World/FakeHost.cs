@@ -62,7 +62,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
             Epoch = "e",
             ObservedAt = DateTimeOffset.UtcNow,
             Capacity = new HostCapacity(32_000, 65_536, 1_000_000, 100_000, 200),
-            Features = new HostFeatures(true, 2, "6.1", "20.10"),
+            Features = new HostFeatures(true, 2, "6.1", "20.10") { EncryptsVolumes = true },
         }),
         Id,
         SignedMessage.ControlPlane,

@@ -52,7 +52,7 @@ internal sealed class Fleet : IAsyncDisposable
                 Epoch = "e",
                 ObservedAt = DateTimeOffset.UtcNow,
                 Capacity = new HostCapacity(16_000, 16_384, 200_000, 20_000, 100),
-                Features = new HostFeatures(true, 2, "6.1", "20.10"),
+                Features = new HostFeatures(true, 2, "6.1", "20.10") { EncryptsVolumes = true },
             };
             return shape?.Invoke(i, offer) ?? offer;
         }));

@@ -50,7 +50,7 @@ internal static class SyntheticFleet
                 Epoch = "e",
                 ObservedAt = all && index % 300 == 299 ? Now.AddHours(-1) : Now,
                 Capacity = new HostCapacity(perHost * 200, (long)(perHost * mean * 1.35), perHost * 2048, perHost * 400, perHost * 4),
-                Features = new HostFeatures(EnforcesAppArmor: true, 2, "6.1", "20.10"),
+                Features = new HostFeatures(EnforcesAppArmor: true, 2, "6.1", "20.10") { EncryptsVolumes = true },
                 Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["disk"] = "ssd" },
                 Taints = all && index % 300 == 99
                     ? new Dictionary<string, string>(StringComparer.Ordinal) { ["gpu"] = "yes" }

@@ -53,7 +53,7 @@ internal static class Trace
                         ObservedAt = now,
                         Capacity = new HostCapacity(
                             table.Number(row, "cpu_milli"), table.Number(row, "memory_mib"), table.OptionalNumber(row, "disk_mib") ?? Plenty, Plenty, Plenty),
-                        Features = new HostFeatures(EnforcesAppArmor: true, 2, "", ""),
+                        Features = new HostFeatures(EnforcesAppArmor: true, 2, "", "") { EncryptsVolumes = true },
                     },
                     new HostCapacity(0, 0, 0, 0, 0),
                     new HashSet<int>());
