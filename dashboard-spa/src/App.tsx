@@ -10,12 +10,22 @@ import { DeploymentPage } from "./pages/DeploymentPage";
 import { EnvironmentPage } from "./pages/EnvironmentPage";
 import { EnvironmentsPage } from "./pages/EnvironmentsPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
+import { ResetPage } from "./pages/ResetPage";
 import { SignInPage } from "./pages/SignInPage";
+import { SignUpPage } from "./pages/SignUpPage";
 
 export function App() {
   const account = useAccount();
   // Signing in happens at whatever address was asked for, so that deep links survive it.
-  if (problemOf(account.error)?.status === 401) return <SignInPage />;
+  if (problemOf(account.error)?.status === 401) {
+    return (
+      <Switch>
+        <Route path="/sign-up" component={SignUpPage} />
+        <Route path="/reset" component={ResetPage} />
+        <Route component={SignInPage} />
+      </Switch>
+    );
+  }
   if (!account.data) {
     return <Layout>{account.error ? <ProblemNote error={account.error} /> : <Skeleton lines={4} />}</Layout>;
   }
@@ -23,9 +33,11 @@ export function App() {
     <Layout account={account.data}>
       <Switch>
         <Route path="/" component={EnvironmentsPage} />
-        <Route path="/sign-in">
-          <Redirect to="/" replace />
-        </Route>
+        {["/sign-in", "/sign-up", "/reset"].map((path) => (
+          <Route key={path} path={path}>
+            <Redirect to="/" replace />
+          </Route>
+        ))}
         <Route path="/account">
           <AccountPage account={account.data} />
         </Route>

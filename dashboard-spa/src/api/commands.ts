@@ -14,6 +14,27 @@ export const signIn = (email: string, password: string) => read(client.POST("/ap
 export const signInSecondFactor = (challenge: string, code: string) =>
   read(client.POST("/api/sessions/second-factors", { body: { challenge, code } }));
 
+export const signUp = (email: string, name: string, password: string) =>
+  read(client.POST("/api/accounts", { body: { email, name, password } }));
+
+export const confirmAddress = (code: string) => read(client.POST("/api/accounts/verifications", { body: { code } }));
+
+export const askReset = (email: string) => read(client.POST("/api/password-resets", { body: { email } }));
+
+export const resetPassword = (code: string, password: string) =>
+  read(client.POST("/api/password-resets/confirmations", { body: { code, password } }));
+
+export const beginTwoFactor = (password: string) => read(client.POST("/api/account/two-factor", { body: { password } }));
+
+export const confirmTwoFactor = (code: string) => read(client.POST("/api/account/two-factor/confirmations", { body: { code } }));
+
+export const renewRecoveryCodes = (password: string) => read(client.POST("/api/account/two-factor/recovery-codes", { body: { password } }));
+
+export const removeTwoFactor = (password: string) => read(client.POST("/api/account/two-factor/removal", { body: { password } }));
+
+export const endSession = (sessionId: string) =>
+  read(client.DELETE("/api/account/sessions/{sessionId}", { params: { path: { sessionId } } }));
+
 export const signOut = () => read(client.DELETE("/api/sessions/current"));
 
 export const createEnvironment = (name: string, configuration: Configuration) =>

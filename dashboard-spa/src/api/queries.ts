@@ -30,6 +30,10 @@ export function useAccount() {
   });
 }
 
+export function useSessions() {
+  return useQuery({ queryKey: ["sessions"], queryFn: () => read(client.GET("/api/account/sessions")), refetchInterval: 30_000 });
+}
+
 export function useCatalog() {
   return useQuery({ queryKey: ["catalog"], queryFn: () => read(client.GET("/api/catalog")), staleTime: 300_000 });
 }

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Account = Schemas["AccountView"];
+export type Session = Schemas["SessionView"];
 export type CatalogType = Schemas["CatalogType"];
 export type Configuration = Schemas["EnvironmentConfiguration"];
 export type ServiceConfiguration = Schemas["ServiceConfiguration"];

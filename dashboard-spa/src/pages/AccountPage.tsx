@@ -3,6 +3,8 @@ import { useState } from "react";
 import { signOut } from "../api/commands";
 import type { Account } from "../api/types";
 import { ProblemNote } from "../components/ProblemNote";
+import { SessionsCard } from "../components/SessionsCard";
+import { TwoFactorCard } from "../components/TwoFactorCard";
 import { applyTheme, currentTheme, type Theme } from "../lib/theme";
 
 export function AccountPage({ account }: { account: Account }) {
@@ -46,6 +48,8 @@ export function AccountPage({ account }: { account: Account }) {
           </div>
         </dl>
       </section>
+      <TwoFactorCard account={account} />
+      <SessionsCard />
       <section className="card pad">
         <h2>Appearance</h2>
         <div className="row" role="radiogroup" aria-label="Appearance">
@@ -58,7 +62,7 @@ export function AccountPage({ account }: { account: Account }) {
         </div>
       </section>
       <section className="card pad">
-        <h2>Session</h2>
+        <h2>This session</h2>
         <p className="muted">Signing out ends this browser’s session. Your applications are not affected.</p>
         <ProblemNote error={mutation.error} />
         <button type="button" disabled={mutation.isPending} onClick={() => mutation.mutate()}>

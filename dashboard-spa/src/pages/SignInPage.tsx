@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { Link } from "wouter";
 import { signIn, signInSecondFactor } from "../api/commands";
 import { problemOf } from "../api/problem";
 import { Field } from "../components/Field";
@@ -69,6 +70,10 @@ export function SignInPage() {
         <button type="submit" className="primary" disabled={mutation.isPending}>
           {mutation.isPending ? "Signing in…" : "Sign in"}
         </button>
+        <div className="row between">
+          <Link href="/sign-up">Sign up</Link>
+          <Link href="/reset">Forgot the password?</Link>
+        </div>
       </form>
     </main>
   );

@@ -6,7 +6,7 @@ import { extname } from "node:path";
 const dist = new URL("../../dist/", import.meta.url);
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const user = {
   userId: "usr-jo00000001",
   name: "Jo Miller",
@@ -14,6 +14,8 @@ const user = {
   role: "owner",
   organisation: { organisationId: "org-clinic0001", name: "Lakeside Clinic" },
 };
+// One grey pixel: what a QR code says is not the dashboard's to know.
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhAKA3cJv0wAAAABJRU5ErkJggg==";
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 const size = (memoryMib, cpuMillis) => ({ memoryMib, cpuMillis, diskMib: 1024 });
 const catalog = [
@@ -211,6 +213,27 @@ export async function startFakeApi() {
     stored: configuration(),
     version: 1,
     live: [],
+    twoFactor: false,
+    sessions: [
+      {
+        sessionId: "ses-current001",
+        createdAt: ago(3600),
+        lastSeenAt: ago(5),
+        expiresAt: ago(-600_000),
+        from: "203.0.113.7",
+        client: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+        current: true,
+      },
+      {
+        sessionId: "ses-other00001",
+        createdAt: ago(86_400),
+        lastSeenAt: ago(7200),
+        expiresAt: ago(-500_000),
+        from: "198.51.100.23",
+        client: "datica-cli-4.4.1 linux amd64",
+        current: false,
+      },
+    ],
   };
   const view = (one) => ({ environmentId: one.environmentId, name: one.environmentName, createdAt: ago(86_400 * 12), status: one });
   const environments = () => [
@@ -238,6 +261,7 @@ export async function startFakeApi() {
     if (fake.down) return request.socket.destroy();
     if (path === "sessions" && request.method === "POST") {
       const { email, password } = JSON.parse(body);
+      if (fake.twoFactor && password === "correct horse battery") return answer(response, 202, { challenge: "challenge" });
       if (password !== "correct horse battery")
         return problem(response, 401, "wrong-credentials", "E-mail address or password is wrong.", "Check both and try again.");
       fake.signedIn = true;
@@ -248,6 +272,31 @@ export async function startFakeApi() {
         { "set-cookie": "catalyze-session=x; HttpOnly; SameSite=Strict; Path=/" },
       );
     }
+    if (path === "sessions/second-factors") {
+      if (JSON.parse(body).code !== "492039")
+        return problem(response, 401, "wrong-code", "The code is wrong.", "Enter the code your authenticator shows now.");
+      fake.signedIn = true;
+      return answer(
+        response,
+        201,
+        { token: "czs_x", expiresAt: ago(-3600), user },
+        { "set-cookie": "catalyze-session=x; HttpOnly; SameSite=Strict; Path=/" },
+      );
+    }
+    if (path === "accounts") {
+      if (JSON.parse(body).password.length < 12)
+        return problem(response, 400, "invalid-request", "The request has wrong fields.", "It must have at least 12 characters.", [
+          { field: "password", code: "length", message: "It must have at least 12 characters." },
+        ]);
+      return answer(response, 202);
+    }
+    if (path === "password-resets") return answer(response, 202);
+    if (path === "accounts/verifications" || path === "password-resets/confirmations")
+      return JSON.parse(body).code === "K7Q2M9XW4T8R3V6Z5N2P"
+        ? answer(response, 204)
+        : problem(response, 400, "wrong-code", "The code is wrong or has expired.", "Each code is good for once.", [
+            { field: "code", code: "wrong", message: "It is unknown, used up or expired." },
+          ]);
     if (!fake.signedIn || !request.headers.cookie?.includes("catalyze-session"))
       return problem(response, 401, "not-signed-in", "Sign in first.");
     if (request.method !== "GET" && request.headers["x-catalyze-request"] !== "1")
@@ -257,7 +306,34 @@ export async function startFakeApi() {
       fake.signedIn = false;
       return answer(response, 204);
     }
-    if (path === "account") return answer(response, 200, user);
+    if (path === "account") return answer(response, 200, { ...user, hasTwoFactor: fake.twoFactor });
+    if (path === "account/sessions") return answer(response, 200, fake.sessions);
+    if (root === "account" && id === "sessions") {
+      fake.sessions = fake.sessions.filter((session) => session.sessionId !== part);
+      return answer(response, 204);
+    }
+    if (path.startsWith("account/two-factor")) {
+      if (
+        !part
+          ? JSON.parse(body).password !== "correct horse battery"
+          : part !== "confirmations" && JSON.parse(body).password !== "correct horse battery"
+      )
+        return problem(response, 400, "invalid-request", "The request has wrong fields.", "It is not your password.", [
+          { field: "password", code: "wrong", message: "It is not your password." },
+        ]);
+      if (!part)
+        return answer(response, 200, { key: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/x", qrCode: `data:image/png;base64,${pixel}` });
+      if (part === "removal") {
+        fake.twoFactor = false;
+        return answer(response, 204);
+      }
+      if (part === "confirmations" && JSON.parse(body).code !== "492039")
+        return problem(response, 400, "invalid-request", "The request has wrong fields.", "It is wrong.", [
+          { field: "code", code: "wrong", message: "It is not the code the authenticator shows now." },
+        ]);
+      fake.twoFactor = true;
+      return answer(response, 200, { codes: ["9F3KD-7HN2Q", "M4XWC-T8R6V", "Q2W4E-R6T8Z", "X1C3V-B5N7M"] });
+    }
     if (path === "catalog") return answer(response, 200, catalog);
     if (root !== "environments") return problem(response, 404, "not-found", "There is nothing here.");
     if (!id) {

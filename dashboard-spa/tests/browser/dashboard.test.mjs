@@ -109,6 +109,88 @@ describe("dashboard", () => {
     await heading("Sign in to Catalyze");
   });
 
+  it("signs somebody up whose address is confirmed by the mailed code", async () => {
+    await page.goto(`${fake.address}/`);
+    await page.getByRole("link", { name: "Sign up" }).click();
+    await page.getByLabel("Name").fill("Mo Miller");
+    await page.getByLabel("E-mail address").fill("mo@example.org");
+    await page.getByLabel("Password").fill("short");
+    await page.getByRole("button", { name: "Sign up" }).click();
+    await page.getByText("It must have at least 12 characters.").waitFor();
+    await keepScreen("sign-up");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign up" }).click();
+    await page.getByLabel("Code").fill("WRONG");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("It is unknown, used up or expired.").waitFor();
+    await keepScreen("sign-up-confirm");
+    await page.getByLabel("Code").fill("K7Q2M9XW4T8R3V6Z5N2P");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await heading("Your account is ready");
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await heading("Sign in to Catalyze");
+  });
+
+  it("sets a new password with the mailed code", async () => {
+    await page.goto(`${fake.address}/`);
+    await page.getByRole("link", { name: "Forgot the password?" }).click();
+    await page.getByLabel("E-mail address").fill("jo@example.org");
+    await page.getByRole("button", { name: "Send a code" }).click();
+    await page.getByLabel("Code").fill("K7Q2M9XW4T8R3V6Z5N2P");
+    await page.getByLabel("New password").fill("another staple entirely");
+    await keepScreen("reset");
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await heading("Your password is changed");
+    const sent = fake.requests.find((request) => request.path === "/api/password-resets/confirmations");
+    expect(JSON.parse(sent.text)).toEqual({ code: "K7Q2M9XW4T8R3V6Z5N2P", password: "another staple entirely" });
+  });
+
+  it("sets a second factor up, shows recovery codes once, asks for it at sign-in and turns it off", async () => {
+    await signIn("/account");
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByLabel("Your password").fill("wrong password");
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByText("It is not your password.").waitFor();
+    await page.getByLabel("Your password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Go on" }).click();
+    const picture = page.getByAltText("QR code for your authenticator");
+    await picture.waitFor();
+    expect(await picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
+    await page.getByLabel("Code").fill("000000");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("It is not the code the authenticator shows now.").waitFor();
+    await keepScreen("two-factor");
+    await page.getByLabel("Code").fill("492039");
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("9F3KD-7HN2Q").waitFor();
+    await keepScreen("recovery-codes");
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("9F3KD-7HN2Q").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await heading("Sign in to Catalyze");
+    await page.getByLabel("E-mail address").fill("jo@example.org");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Code").fill("492039");
+    await keepScreen("sign-in-second-factor");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: "Environments" }).first().waitFor();
+    await page.goto(`${fake.address}/account`);
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await page.getByLabel("Your password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await page.getByRole("button", { name: "Set up" }).waitFor();
+    expect(fake.twoFactor).toBe(false);
+  });
+
+  it("lists sessions and ends another one", async () => {
+    await signIn("/account");
+    await page.getByText("this one").waitFor();
+    await page.getByRole("button", { name: "End the session of datica-cli-4.4.1 linux amd64" }).click();
+    await page.getByText("198.51.100.23").waitFor({ state: "detached" });
+    expect(fake.sessions.map((session) => session.sessionId)).toEqual(["ses-current001"]);
+  });
+
   it("teaches what to do when there is no environment", async () => {
     fake.empty = true;
     await signIn();
