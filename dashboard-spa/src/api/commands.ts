@@ -50,6 +50,13 @@ export const deploy = (environmentId: string) =>
     }),
   );
 
+export const rollBack = (environmentId: string, releaseId: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/releases/{releaseId}/deployments", {
+      params: { path: { environmentId, releaseId }, header: { "Idempotency-Key": randomKey() } },
+    }),
+  );
+
 export async function writeConfiguration(environmentId: string, written: VersionedConfiguration): Promise<VersionedConfiguration> {
   const { data, response } = await withAnswer(
     client.PUT("/api/environments/{environmentId}/configuration", {

@@ -90,3 +90,37 @@ export function useDeployment(environmentId: string, deploymentId: string) {
     refetchInterval: (query) => (query.state.data && isOver(query.state.data.state) ? false : 3000),
   });
 }
+
+export function useMetrics(environmentId: string, minutes: number) {
+  return useQuery({
+    queryKey: ["metrics", environmentId, minutes],
+    queryFn: () =>
+      read(client.GET("/api/environments/{environmentId}/metrics", { params: { path: { environmentId }, query: { minutes } } })),
+    refetchInterval: 60_000,
+    // Another range replaces what is shown once it has come, not before.
+    placeholderData: (before) => before,
+  });
+}
+
+export function useReleases(environmentId: string) {
+  return useQuery({
+    queryKey: ["releases", environmentId],
+    queryFn: () => read(client.GET("/api/environments/{environmentId}/releases", environment(environmentId))),
+    refetchInterval: 10_000,
+  });
+}
+
+/** What is to be done to one release to get the other; releases never change. */
+export function useReleaseDifference(environmentId: string, releaseId: string | undefined, to: string) {
+  return useQuery({
+    queryKey: ["difference", environmentId, releaseId, to],
+    enabled: releaseId !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () =>
+      read(
+        client.GET("/api/environments/{environmentId}/releases/{releaseId}/difference", {
+          params: { path: { environmentId, releaseId: releaseId ?? "" }, query: { to } },
+        }),
+      ),
+  });
+}

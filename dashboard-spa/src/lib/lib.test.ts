@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimelineEntry } from "../api/types";
+import { drawChart } from "./chart";
 import { nextLabel, parseVariables, withoutService, withService } from "./configuration";
 import { bytes, duration, relativeTime, shortDigest } from "./format";
 import { groupByPhase } from "./phases";
@@ -83,5 +84,30 @@ describe("topology", () => {
       Object.fromEntries(layOut(["edge", "app", "db"], edges).map((node) => [node.label, node.column]));
     expect(columns([edge("app", "edge"), edge("db", "app"), edge("db", "db")])).toEqual({ edge: 0, app: 1, db: 2 });
     expect(Object.keys(columns([edge("app", "db"), edge("db", "app")]))).toHaveLength(3);
+  });
+});
+
+describe("chart", () => {
+  const minute = (at: number, cpuMillis: number) => ({
+    at: new Date(at * 60_000).toISOString(),
+    cpuMillis,
+    memoryKib: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+  });
+  const draw = (samples: ReturnType<typeof minute>[], limit?: number) =>
+    drawChart(samples, (sample) => sample.cpuMillis, { from: 0, to: 600_000 }, { width: 100, height: 50 }, limit);
+
+  it("leaves a gap where nothing was measured", () => {
+    const chart = draw([minute(0, 10), minute(1, 20), minute(5, 10)]);
+    expect(chart.paths).toHaveLength(2);
+    expect(chart.paths[0]).toMatch(/^M0\.0 .*L10\.0 /);
+    expect([chart.newest, chart.peak]).toEqual([10, 20]);
+  });
+
+  it("shows half of a limit at least, and never leaves the box", () => {
+    expect(draw([minute(0, 10)], 1000).top).toBe(500);
+    expect(draw([minute(0, 900)], 1000).top).toBeGreaterThan(900);
+    expect(draw([]).newest).toBeUndefined();
   });
 });

@@ -9,13 +9,17 @@ import { Skeleton } from "../components/Skeleton";
 import { environmentBadge } from "../lib/states";
 import { ConfigurationTab } from "./ConfigurationTab";
 import { DeploymentsTab } from "./DeploymentsTab";
+import { MetricsTab } from "./MetricsTab";
 import { NotFoundPage } from "./NotFoundPage";
 import { OverviewTab } from "./OverviewTab";
+import { ReleasesTab } from "./ReleasesTab";
 import { SettingsTab } from "./SettingsTab";
 
 const tabs = [
   ["overview", "Overview"],
   ["deployments", "Deployments"],
+  ["releases", "Releases"],
+  ["metrics", "Metrics"],
   ["configuration", "Configuration"],
   ["settings", "Settings"],
 ] as const;
@@ -41,6 +45,8 @@ export function EnvironmentPage({ environmentId, tab }: { environmentId: string;
       </nav>
       {tab === "overview" && <OverviewTab environment={environment.data} />}
       {tab === "deployments" && <DeploymentsTab environmentId={environmentId} />}
+      {tab === "releases" && <ReleasesTab environmentId={environmentId} />}
+      {tab === "metrics" && <MetricsTab environmentId={environmentId} />}
       {tab === "configuration" && <ConfigurationTab environmentId={environmentId} />}
       {tab === "settings" && <SettingsTab environment={environment.data} />}
     </>

@@ -180,6 +180,40 @@ const deployments = () => [
   deployment("dep-7k2m9x41aa", "rel-7", "running", { createdAt: ago(5460), endedAt: ago(5430) }),
 ];
 
+const measured = (service, ordinal, hostId, base) => ({
+  instanceId: `${service}-${ordinal}-k3f9`,
+  service,
+  hostId,
+  cpuMillisLimit: 250,
+  memoryKibLimit: 262_144,
+  // Ten minutes in the middle were not measured.
+  samples: [...Array(55).keys()]
+    .filter((minute) => minute < 20 || minute > 30)
+    .map((minute) => ({
+      at: ago((60 - minute) * 60),
+      cpuMillis: base + 20 * (minute % 7),
+      memoryKib: 90_000 + 300 * minute,
+      bytesReceived: 40_000 + 9000 * (minute % 5),
+      bytesSent: 400_000 + 30_000 * (minute % 4),
+    })),
+});
+const releases = () => [
+  { releaseId: "rel-7", number: 7, createdAt: ago(5460), deploymentId: "dep-7k2m9x41aa", current: true },
+  {
+    releaseId: "rel-6",
+    number: 6,
+    createdAt: ago(86_400),
+    deploymentId: "dep-6k2m9x41aa",
+    notes: "before the new booking form",
+    current: false,
+  },
+];
+const changes = [
+  { path: "services.app01.scale", kind: "changed", before: "2", after: "1" },
+  { path: "services.app01.variables.MODE", kind: "changed" },
+  { path: "connections.cache01→app01", kind: "removed", before: "cache01→app01" },
+];
+
 const configuration = () => ({
   holdsHealthData: false,
   confinement: "waived",
@@ -364,6 +398,20 @@ export async function startFakeApi() {
         files: 4,
         unpackedBytes: 4096,
       });
+    if (part === "metrics")
+      return answer(response, 200, {
+        environmentId: id,
+        from: ago(3600),
+        to: ago(0),
+        instances:
+          id === "env-appointmt1"
+            ? [measured("app01", 0, "host1", 40), measured("db01", 0, "host2", 10), { ...measured("cache01", 0, "host3", 1), samples: [] }]
+            : [],
+      });
+    if (part === "releases" && last === "difference") return answer(response, 200, { from: "rel-7", to: "rel-6", changes });
+    if (part === "releases" && last === "deployments")
+      return answer(response, 202, { deploymentId: "dep-live000001", releaseId: sub, statusUri: "" });
+    if (part === "releases") return answer(response, 200, id === "env-appointmt1" ? releases() : []);
     if (part === "deployments" && request.method === "POST") {
       if (fake.refuse)
         return problem(
@@ -412,13 +460,14 @@ export async function startFakeApi() {
   }
 
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://x");
+    const { pathname, search } = new URL(request.url, "http://x");
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     fake.requests.push({
       method: request.method,
       path: pathname,
+      query: search,
       headers: request.headers,
       bytes: body.length,
       text: body.length < 100_000 ? body.toString() : "",

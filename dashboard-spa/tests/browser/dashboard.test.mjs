@@ -302,6 +302,30 @@ describe("dashboard", () => {
     await keepScreen("configuration-json");
   });
 
+  it("shows what instances use, and says so where nothing was measured", async () => {
+    await signIn("/environments/env-appointmt1/metrics");
+    await heading(/app01-0-k3f9/);
+    await page.getByText("not measured").first().waitFor();
+    expect(await page.locator(".metric").first().locator("path").count()).toBe(2);
+    await page.getByLabel("Show", { exact: true }).selectOption("1440");
+    await expect.poll(() => fake.requests.some((request) => request.query === "?minutes=1440")).toBe(true);
+    await keepScreen("metrics");
+    await page.goto(`${fake.address}/environments/env-staging001/metrics`);
+    await heading("Nothing is measured yet");
+  });
+
+  it("compares releases and goes back to an earlier one", async () => {
+    await signIn("/environments/env-appointmt1/releases");
+    await page.getByRole("button", { name: "Compare or go back" }).click();
+    await page.getByText("services.app01.scale").waitFor();
+    await keepScreen("releases");
+    await page.getByRole("button", { name: "Go back to rel-6" }).click();
+    await page.waitForURL(/dep-live000001/);
+    const asked = fake.requests.find((request) => request.path === "/api/environments/env-appointmt1/releases/rel-6/deployments");
+    expect(asked.method).toBe("POST");
+    expect(asked.headers["idempotency-key"]).toBeTruthy();
+  });
+
   it("removes an environment only when its name is typed", async () => {
     await signIn("/environments/env-appointmt1/settings");
     const button = page.getByRole("button", { name: /^Remove/ });

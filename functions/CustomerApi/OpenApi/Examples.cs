@@ -120,7 +120,7 @@ internal static class Examples
             To = At.AddMinutes(5),
             Instances = [new() { InstanceId = "app01-1-6f2c", Service = "app01", HostId = "host-1", CpuMillisLimit = 500, MemoryKibLimit = 262_144, Samples = [new MetricSample(At, 31, 91_204, 18_733, 40_112)] }],
         },
-        new GeneratedFiles("rel-9o6i3u8y5t", At, [new GeneratedFile("Dockerfile", "FROM catalyze/python\nCOPY app /app\n", "0644")]),
+        new GeneratedFiles("rel-9o6i3u8y5t", At, [new GeneratedFile("image/Dockerfile", "FROM catalyze/python\nCOPY app /app\n", "0644")]),
         new RenameInstructions("Visits"),
         new CloneInstructions { Name = "Appointments, test", Variables = false },
         new CatalogType
