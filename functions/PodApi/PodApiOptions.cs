@@ -60,8 +60,8 @@ public sealed record PodApiOptions
     /// <summary><c>Spread</c> or <c>BestFit</c>.</summary>
     public Auction.PricingMode Pricing { get; init; } = Auction.PricingMode.Spread;
 
-    /// <summary>Weights of the priced terms, pricing by class of service (its catalog type), cost by provider. Preemption is the library's; nothing here applies it.</summary>
-    public Auction.AuctionPolicy Placement { get; init; } = new();
+    /// <summary>Weights of the priced terms, pricing by class of service (its catalog type), cost by provider; whether lower priority gives way (decision 34).</summary>
+    public Auction.AuctionPolicy Placement { get; init; } = new() { Preemption = true };
 
     /// <summary>What operators are told of, and where.</summary>
     public Alerts.AlertOptions Alerts { get; init; } = new();

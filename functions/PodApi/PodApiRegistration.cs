@@ -48,7 +48,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<OperatorStore>();
         services.TryAddSingleton<OperatorGate>();
         services.TryAddSingleton<EnvironmentManagers>();
-        foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Rebalancer), typeof(MoveSweepFunction) })
+        foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction) })
             services.TryAddSingleton(mover);
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();

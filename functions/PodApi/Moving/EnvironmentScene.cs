@@ -13,10 +13,11 @@ namespace Catalyze.PodApi.Moving;
 public sealed record EnvironmentScene(
     EnvironmentRecord Environment, ReleaseModel Release, IReadOnlyList<InstanceRecord> Instances, IReadOnlyList<StandingInstance> Standing, DeploymentRecord? Newest)
 {
-    /// <summary>Until when the environment rests since a move of it failed; null where it does not.</summary>
+    /// <summary>Until when nothing of the environment is moved, since a move of it failed or instances of it gave way; null where it does not.</summary>
     public DateTimeOffset? RestsUntil(DateTimeOffset now, MoveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        if (Newest is { Moves.PushedOut.Count: > 0, EndedAt: { } gaveWay } && gaveWay + settings.PushedOutRest > now) return gaveWay + settings.PushedOutRest;
         return Newest is { Moves: not null, State: Contracts.Deployments.DeploymentState.Failed, EndedAt: { } ended } && ended + settings.RetryAfter > now ? ended + settings.RetryAfter : null;
     }
 }

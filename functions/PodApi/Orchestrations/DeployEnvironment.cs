@@ -39,6 +39,13 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
             outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retried);
         }
 
+        while (outcome.PlaceAgainSeconds is { } again)
+        {
+            if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
+            await context.CreateTimer(TimeSpan.FromSeconds(again), CancellationToken.None);
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retried);
+        }
+
         if (outcome.Ended) return false;
         var wait = new InstanceWait(context, cancel);
         var ordered = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
@@ -21,10 +22,13 @@ public sealed class DeploymentStart(
     AgentRegistry agents,
     HostBook hosts,
     PlacementService placement,
+    Preemptor preemptor,
     BuildOrders builds,
     StepOrders steps,
     PodApiOptions options)
 {
+    private const int RoomInterval = 3;
+
     public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
@@ -105,6 +109,8 @@ public sealed class DeploymentStart(
                 if (result.Placed) break;
             }
 
+            // Who has to give way does so once the images are built.
+            if (refusals.Count > 0 && await preemptor.CouldMakeRoomAsync(scene.Deployment, refused!, cancellationToken)) refusals = [];
             if (refusals.Count > 0) await placement.RecordRefusalAsync(scene.DeploymentId, refused!, cancellationToken);
             if (mayMove) built = await FindImagesAsync(plan, cancellationToken);
         }
@@ -126,7 +132,9 @@ public sealed class DeploymentStart(
         var settling = Task.CompletedTask;
         if (lots.Count > 0)
         {
-            var result = await placement.PlaceAsync(scene.DeploymentId, lots, neighbours, cancellationToken);
+            var result = await placement.PlaceAsync(
+                scene.DeploymentId, lots, neighbours, (refused, stop) => preemptor.MakeRoomAsync(scene.Deployment, refused, stop), cancellationToken);
+            if (result.MakingRoom) return new StepOutcome { PlaceAgainSeconds = RoomInterval };
             settling = placement.SettleAsync(result, cancellationToken);
             if (result.Award is not { } award)
                 return await FailAsync(scene, string.Join(" ", result.Refusals.Select(r => r.Summary)), result.Refusals, cancellationToken);

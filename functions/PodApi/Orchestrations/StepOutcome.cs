@@ -9,6 +9,9 @@ public sealed record StepOutcome
     /// <summary>The deployment is to be cancelled; nothing was done.</summary>
     public bool Cancelled { get; init; }
 
+    /// <summary>Room is being made: seconds until it is worth auctioning again; null for nothing of the kind.</summary>
+    public int? PlaceAgainSeconds { get; init; }
+
     /// <summary>Content addresses of images that are being built.</summary>
     public IReadOnlyList<string> Builds { get; init; } = [];
 

@@ -45,17 +45,18 @@ public sealed partial class PlacementService(
         Request(seed, lots, standing, await hosts.ReadAsync(fresh: true, cancellationToken));
 
     /// <summary>As the other, with nobody to be near to or apart from.</summary>
-    public Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken) => PlaceAsync(deploymentId, lots, [], cancellationToken);
+    public Task<PlacementResult> PlaceAsync(string deploymentId, IReadOnlyList<Lot> lots, CancellationToken cancellationToken) => PlaceAsync(deploymentId, lots, [], makeRoom: null, cancellationToken);
 
     /// <summary>Places all lots or none. Called again for the same deployment it gives the award that was made.</summary>
     /// <param name="deploymentId">The deployment; also the seed.</param>
     /// <param name="lots">What is to be placed.</param>
     /// <param name="standing">Instances that are there already, as far as they matter as neighbours.</param>
+    /// <param name="makeRoom">Asked before anything is refused: whether room is being made; null for never.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="PlacementContentionException">Other auctions were quicker too often.</exception>
     /// <exception cref="PlacementClosedException">The deployment has ended.</exception>
     public async Task<PlacementResult> PlaceAsync(
-        string deploymentId, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, CancellationToken cancellationToken)
+        string deploymentId, IReadOnlyList<Lot> lots, IReadOnlyList<StandingInstance> standing, Func<AuctionRequest, CancellationToken, Task<bool>>? makeRoom, CancellationToken cancellationToken)
     {
         var finding = awards.ReadAsync(deploymentId, cancellationToken);
         var reading = hosts.ReadAsync(fresh: false, cancellationToken);
@@ -76,6 +77,7 @@ public sealed partial class PlacementService(
             }
             else if (isFresh && !await check.MayChangeAsync(result, cancellationToken))
             {
+                if (makeRoom is not null && await makeRoom(request, cancellationToken)) return new PlacementResult(null, []) { MakingRoom = true };
                 return await RefuseAsync(deploymentId, result, request, cancellationToken);
             }
 

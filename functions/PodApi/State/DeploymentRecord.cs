@@ -42,6 +42,9 @@ public sealed record DeploymentRecord
     /// <summary>What it moves; null for a deployment that is no mere move.</summary>
     public InstanceMoves? Moves { get; init; }
 
+    /// <summary>Since when room is made for it; null where it found room.</summary>
+    public DateTimeOffset? MakingRoomSince { get; init; }
+
     /// <summary>Since when it is to end without having served. Not taken up once it switches.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 

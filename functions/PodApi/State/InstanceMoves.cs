@@ -9,6 +9,9 @@ public sealed record InstanceMoves
     /// <summary>Instances that end without a successor: they are auctioned again when there is room.</summary>
     public IReadOnlyList<string> PushedOut { get; init; } = [];
 
+    /// <summary>The deployment that room is made for; null for none.</summary>
+    public string? ForDeployment { get; init; }
+
     /// <summary>Why, as the timeline and the audit tell it.</summary>
     public required string Reason { get; init; }
 }
