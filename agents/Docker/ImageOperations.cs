@@ -8,9 +8,6 @@ namespace Catalyze.Docker;
 /// <summary>Images of the engine.</summary>
 public sealed class ImageOperations
 {
-    // The engine wants an authentication header on every push, even to a registry without authentication.
-    private static readonly string NoCredentials = Convert.ToBase64String("{}"u8);
-
     private readonly DockerConnection _connection;
 
     internal ImageOperations(DockerConnection connection) => _connection = connection;
@@ -36,10 +33,14 @@ public sealed class ImageOperations
     }
 
     /// <summary>Pulls <c>registry/repository@sha256:…</c> or <c>…:tag</c>. Returns once all of it is there.</summary>
-    public async Task PullAsync(string image, IProgress<ProgressLine>? progress, CancellationToken cancellationToken)
+    /// <param name="image">What to pull.</param>
+    /// <param name="progress">Gets every line of output.</param>
+    /// <param name="cancellationToken">Stops waiting; the engine goes on.</param>
+    /// <param name="registryToken">Bearer token for the registry; null for one that asks for none.</param>
+    public async Task PullAsync(string image, IProgress<ProgressLine>? progress, CancellationToken cancellationToken, string? registryToken = null)
     {
         using var response = await _connection.SendAsync(
-            HttpMethod.Post, $"images/create?fromImage={Query.Escape(image)}", content: null, cancellationToken);
+            HttpMethod.Post, $"images/create?fromImage={Query.Escape(image)}", content: null, cancellationToken, request => Authenticate(request, registryToken));
         await ProgressStream.DrainAsync(response, progress, cancellationToken);
     }
 
@@ -76,14 +77,19 @@ public sealed class ImageOperations
         _connection.PostAsync($"images/{Path(image)}/tag?repo={Query.Escape(repository)}&tag={Query.Escape(tag)}", body: null, cancellationToken);
 
     /// <summary>Pushes <c>repository:tag</c> and returns the manifest's digest (<c>sha256:…</c>).</summary>
-    public async Task<string> PushAsync(string repository, string tag, IProgress<ProgressLine>? progress, CancellationToken cancellationToken)
+    /// <param name="repository">With the registry in front.</param>
+    /// <param name="tag">Its name there.</param>
+    /// <param name="progress">Gets every line of output.</param>
+    /// <param name="cancellationToken">Stops waiting; the engine goes on.</param>
+    /// <param name="registryToken">Bearer token for the registry; null for one that asks for none.</param>
+    public async Task<string> PushAsync(string repository, string tag, IProgress<ProgressLine>? progress, CancellationToken cancellationToken, string? registryToken = null)
     {
         using var response = await _connection.SendAsync(
             HttpMethod.Post,
             $"images/{Path(repository)}/push?tag={Query.Escape(tag)}",
             content: null,
             cancellationToken,
-            request => request.Headers.TryAddWithoutValidation("X-Registry-Auth", NoCredentials));
+            request => Authenticate(request, registryToken));
         var outcome = await ProgressStream.DrainAsync(response, progress, cancellationToken);
         return outcome.Digest ?? throw new DockerException(status: null, "The registry named no digest for what was pushed.");
     }
@@ -106,6 +112,13 @@ public sealed class ImageOperations
     {
         var filters = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["dangling"] = ["true"], ["until"] = [$"{(long)age.TotalSeconds}s"] };
         return _connection.PostAsync($"images/prune?filters={Query.Filters(filters)}", body: null, cancellationToken);
+    }
+
+    // The engine wants this header on every push, even to a registry without authentication.
+    private static void Authenticate(HttpRequestMessage request, string? registryToken)
+    {
+        var credentials = registryToken is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["registrytoken"] = registryToken };
+        request.Headers.TryAddWithoutValidation("X-Registry-Auth", System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(credentials)));
     }
 
     // References contain slashes that the engine's router expects unescaped.

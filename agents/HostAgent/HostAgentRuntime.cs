@@ -27,6 +27,7 @@ public sealed partial class HostAgentRuntime
     private readonly IOrderSource _orders;
     private readonly IReportSink _sink;
     private readonly IManagementLink _link;
+    private readonly IRegistryAccess _registries;
     private readonly ECDiffieHellman _sealingKey;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -36,6 +37,7 @@ public sealed partial class HostAgentRuntime
     /// <param name="orders">Where orders come from.</param>
     /// <param name="sink">Where reports go.</param>
     /// <param name="link">Heartbeats and certificates.</param>
+    /// <param name="registries">Leave to pull images.</param>
     /// <param name="sealingKey">Opens what is sealed to this host.</param>
     /// <param name="time">Clock.</param>
     /// <param name="loggers">Logs.</param>
@@ -44,6 +46,7 @@ public sealed partial class HostAgentRuntime
         IOrderSource orders,
         IReportSink sink,
         IManagementLink link,
+        IRegistryAccess registries,
         ECDiffieHellman sealingKey,
         TimeProvider time,
         ILoggerFactory loggers)
@@ -53,6 +56,7 @@ public sealed partial class HostAgentRuntime
         _orders = orders;
         _sink = sink;
         _link = link;
+        _registries = registries;
         _sealingKey = sealingKey;
         _time = time;
         _loggers = loggers;
@@ -72,7 +76,7 @@ public sealed partial class HostAgentRuntime
         var known = store.All.Where(record => record.Intent != InstanceIntent.Gone).ToList();
 
         using var engine = new DockerEngine(_options.DockerSocket);
-        using var gate = new EngineGate(engine, _options.Parallelism);
+        using var gate = new EngineGate(engine, _registries, _options.Parallelism);
         using var namespaces = new NamespaceThread();
         using var network = new HostNetwork(commands);
         await network.PrepareAsync(

@@ -84,7 +84,7 @@ try
     doorbell.LinkChanged += up => queue.Linked = up;
 
     var runtime = new HostAgentRuntime(
-        options, new QueuedOrders(queue), reports, new LinkedManagement(doorbell), identity.SealingKey, TimeProvider.System, loggers);
+        options, new QueuedOrders(queue), reports, new LinkedManagement(doorbell), new GrantedImages(controlPlane), identity.SealingKey, TimeProvider.System, loggers);
     var listening = doorbell.RunAsync(stopping.Token);
     await Task.WhenAll(runtime.RunAsync(stopping.Token), listening);
 }

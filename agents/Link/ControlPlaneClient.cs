@@ -120,6 +120,21 @@ public sealed partial class ControlPlaneClient : IDisposable
         return renewed;
     }
 
+    /// <summary>Leave to use a repository of a registry, for minutes.</summary>
+    /// <param name="registry"><c>address:port</c>.</param>
+    /// <param name="repository">In it.</param>
+    /// <param name="environmentId">Hosts: the environment that runs an instance of the image here; null for a management agent, which may push.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="HttpRequestException">The control plane does not answer.</exception>
+    /// <exception cref="ControlPlaneRefusedException">It refuses this agent the repository.</exception>
+    public async Task<RegistryToken> GetRegistryTokenAsync(string registry, string repository, string? environmentId, CancellationToken cancellationToken)
+    {
+        var request = identity.Sign(new RegistryTokenRequest(RandomNumberGenerator.GetBytes(16), registry, repository) { EnvironmentId = environmentId });
+        using var response = await http.PostAsJsonAsync($"pod/agents/{identity.AgentId}/registry-tokens", request, CatalyzeJson.Options, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await ReadAsync<RegistryToken>(response, cancellationToken);
+    }
+
     public void Dispose()
     {
         stopping.Cancel();

@@ -69,8 +69,8 @@ internal static class ManagementAgentHost
         services.AddSingleton(_ => new DockerEngine(options.DockerSocket));
 
         // The registry is inside the pod: no proxy leads there.
-        services.AddSingleton(_ => new RegistryClient(
-            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) }, options.Registry));
+        services.AddSingleton(provider => new RegistryClient(
+            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) }, options.Registry, provider.GetRequiredService<ControlPlaneClient>()));
         services.AddSingleton(_ => new ContextDownload(new HttpClient { Timeout = TimeSpan.FromMinutes(10) }));
         services.AddSingleton<ImageBuilder>();
         services.AddSingleton<BuildDesk>();

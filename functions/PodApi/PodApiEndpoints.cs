@@ -22,6 +22,7 @@ public static class PodApiEndpoints
         MoveRoutes.Map(routes);
         HostRoutes.Map(routes);
         AgentRoutes.Map(routes);
+        RegistryTokenRoutes.Map(routes);
         AuditRoutes.Map(routes);
         OperatorRoutes.Map(routes);
         KeyRoutes.Map(routes);

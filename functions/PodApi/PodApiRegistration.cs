@@ -60,6 +60,8 @@ public static class PodApiRegistration
         services.AddSingleton<IAlertSource, PoisonAlerts>();
         services.AddSingleton<IAlertSource, OrchestrationAlerts>();
         services.TryAddSingleton<AlertWatchFunction>();
+        services.TryAddSingleton<RegistryTokens>();
+        services.TryAddSingleton<AgentSignature>();
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()

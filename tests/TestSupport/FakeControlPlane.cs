@@ -74,6 +74,8 @@ public sealed class FakeControlPlane : IAsyncDisposable
         server.UseRouting();
         server.MapPost("/pod/agents", plane.EnrolAsync);
         server.MapPost("/pod/agents/{id}/credentials", plane.GiveCredentialsAsync);
+        server.MapPost("/pod/agents/{id}/registry-tokens", static context =>
+            context.Response.WriteAsJsonAsync(new RegistryToken("for a registry that asks for none", DateTimeOffset.UtcNow.AddMinutes(15)), CatalyzeJson.Options));
         await plane.reports.CreateIfNotExistsAsync();
         await plane.blobs.CreateIfNotExistsAsync();
         await server.StartAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Catalyze.Docker;
+using Catalyze.HostAgent.Ports;
 
 namespace Catalyze.HostAgent.Instances;
 
@@ -10,11 +11,13 @@ public sealed class EngineGate : IDisposable
     private readonly ConcurrentDictionary<string, bool> _present = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots;
     private readonly DockerEngine _engine;
+    private readonly IRegistryAccess _registries;
     private int _waiting;
 
-    public EngineGate(DockerEngine engine, int parallelism)
+    public EngineGate(DockerEngine engine, IRegistryAccess registries, int parallelism)
     {
         _engine = engine;
+        _registries = registries;
         _slots = new SemaphoreSlim(parallelism);
     }
 
@@ -52,9 +55,10 @@ public sealed class EngineGate : IDisposable
 
     /// <summary>Pulls the image unless it is there. All who want the same one share one pull, and its failure.</summary>
     /// <param name="image">By digest.</param>
+    /// <param name="environmentId">Whose instance wants it.</param>
     /// <param name="pulling">Called when it really has to be pulled.</param>
     /// <param name="cancellationToken">Stops waiting, not the pull: others may want it.</param>
-    public async Task EnsureImageAsync(string image, Action pulling, CancellationToken cancellationToken)
+    public async Task EnsureImageAsync(string image, string environmentId, Action pulling, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pulling);
         if (IsKnown(image))
@@ -62,18 +66,23 @@ public sealed class EngineGate : IDisposable
         if (!await _engine.Images.ExistsAsync(image, cancellationToken))
         {
             pulling();
-            var pull = _pulls.GetOrAdd(image, name => new Lazy<Task>(() => PullAsync(name)));
+            var pull = _pulls.GetOrAdd(image, name => new Lazy<Task>(() => PullAsync(name, environmentId)));
             await pull.Value.WaitAsync(cancellationToken);
         }
 
         _present[image] = true;
     }
 
-    private async Task PullAsync(string image)
+    private async Task PullAsync(string image, string environmentId)
     {
         try
         {
-            await _engine.Images.PullAsync(image, progress: null, CancellationToken.None);
+            var token = await _registries.TokenAsync(image, environmentId, CancellationToken.None);
+            await _engine.Images.PullAsync(image, progress: null, CancellationToken.None, token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            throw new ImageUnavailableException($"The image cannot be pulled yet, nobody gives leave to: {exception.Message}", exception);
         }
         catch (DockerException exception) when (!IsFinal(exception))
         {

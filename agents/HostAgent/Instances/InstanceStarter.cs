@@ -157,7 +157,7 @@ public sealed class InstanceStarter
         if (container is null)
         {
             var pulling = Stopwatch.GetTimestamp();
-            await _gate.EnsureImageAsync(record.Order.Image, () => MoveForward(status, InstanceState.Pulling), cancellationToken);
+            await _gate.EnsureImageAsync(record.Order.Image, record.EnvironmentId, () => MoveForward(status, InstanceState.Pulling), cancellationToken);
             status.Took("pull", pulling);
         }
 

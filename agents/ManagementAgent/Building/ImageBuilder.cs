@@ -67,7 +67,7 @@ internal sealed partial class ImageBuilder(
         await engine.Images.BuildAsync(context, settings, output, cancellationToken);
         Clock("build");
 
-        await engine.Images.PushAsync(name, order.ContentAddress, progress: null, cancellationToken);
+        await engine.Images.PushAsync(name, order.ContentAddress, progress: null, cancellationToken, await registry.TokenAsync(order.Repository, cancellationToken));
         Clock("push");
 
         void Clock(string step)

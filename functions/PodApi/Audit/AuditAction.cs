@@ -7,6 +7,9 @@ internal static class AuditAction
     public const string Enrolled = "enrolled";
     public const string EnrolmentRefused = "enrolment-refused";
     public const string CredentialsRefused = "credentials-refused";
+
+    /// <summary>An agent asked for a repository that it was not awarded, or in another's name.</summary>
+    public const string RegistryTokenRefused = "registry-token-refused";
     public const string ReportRefused = "report-refused";
 
     /// <summary>Nothing in it was news: delivered twice, or played back.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Json;
@@ -20,9 +19,6 @@ namespace Catalyze.PodApi.Http;
 /// <summary>How agents join and get access to their queues.</summary>
 internal static partial class AgentRoutes
 {
-    private const int NonceLength = 16;
-    private static readonly TimeSpan MaxRequestAge = TimeSpan.FromMinutes(1);
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/pod/enrolment-tokens", CreateTokenAsync).For(PodPolicy.Operator);
@@ -58,40 +54,18 @@ internal static partial class AgentRoutes
     }
 
     private static async Task<IResult> CredentialsAsync(
-        string id, HttpContext context, AgentRegistry agents, NonceStore nonces, CredentialsIssuer issuer, AuditTrail audit, TimeProvider clock)
+        string id, HttpContext context, AgentRegistry agents, AgentSignature signatures, CredentialsIssuer issuer, AuditTrail audit)
     {
         var (message, _, malformed) = await JsonBody.ReadAsync<SignedMessage>(context);
         if (message is null) return malformed!;
         var agent = await agents.FindAsync(id, context.RequestAborted);
-        if (await RefusalAsync(id, agent, message, nonces, clock, context.RequestAborted) is not { } refusal)
+        var (_, refusal) = await signatures.ReadAsync<CredentialsRequest>(id, agent, message, static r => r.Nonce, context.RequestAborted);
+        if (refusal is null)
             return Results.Json(await issuer.IssueAsync(agent!, context.RequestAborted), CatalyzeJson.Options);
 
         await audit.AppendAsync(AuditAction.CredentialsRefused, agent?.AgentId, agent is null ? $"as {AgentName().Match(id).Value}: {refusal}" : refusal, context.RequestAborted);
         // Why it was refused is for the trail: whoever asked need not learn which of his guesses was right.
         return Problems.Of(context, StatusCodes.Status403Forbidden, "signature-refused", "Signature refused", "The agent is not enrolled, or the request is not signed with its key, or is older than a minute, or was used before.");
-    }
-
-    /// <summary>Why a request for credentials is not answered; null when it is.</summary>
-    private static async Task<string?> RefusalAsync(
-        string id, AgentRecord? agent, SignedMessage message, NonceStore nonces, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        if (agent is null) return "not enrolled, or its key was revoked";
-        if (message.Signer != id) return "signed in another name";
-        if (message.Audience != SignedMessage.ControlPlane) return "signed for somebody else";
-        if ((clock.GetUtcNow() - message.SignedAt).Duration() > MaxRequestAge) return "not signed within the last minute";
-        using var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(agent.SigningKey, out _);
-        if (!message.IsSignedBy(key)) return "not signed with its key";
-        try
-        {
-            var nonce = message.Read<CredentialsRequest>().Nonce;
-            if (nonce.Length != NonceLength) return "no nonce";
-            return await nonces.UseAsync(id, nonce, MaxRequestAge, cancellationToken) ? null : "its nonce was used before";
-        }
-        catch (JsonException)
-        {
-            return "signed, but for something else";
-        }
     }
 
     private static List<FieldError> Validate(EnrolmentRequest request)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Catalyze.Contracts.Security;
 
 namespace Catalyze.PodApi.Keys;
@@ -29,6 +30,24 @@ public sealed class ControlPlaneKey : IDisposable
     public byte[] PublicKey { get; }
 
     public SignedMessage Sign<T>(T payload, string audience, DateTimeOffset now) => SignedMessage.Sign(payload, SignedMessage.ControlPlane, audience, now, key);
+
+    /// <summary>For registries, which take what this key signed as a bearer token; PEM, self-signed, the key is all that counts.</summary>
+    public string RegistryCertificate(DateTimeOffset now)
+    {
+        lock (key)
+        {
+            var request = new CertificateRequest("CN=Catalyze registry tokens", key, HashAlgorithmName.SHA256);
+            using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+            return certificate.ExportCertificatePem();
+        }
+    }
+
+    /// <summary>A signature as tokens carry it (RFC 7518, 3.4).</summary>
+    internal byte[] SignToken(byte[] token)
+    {
+        // A key object must not be used by two threads at once.
+        lock (key) return key.SignData(token, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
 
     /// <summary>A hash only the control plane can compute: what it is of may hold secrets that could be guessed.</summary>
     public string Fingerprint(ReadOnlySpan<byte> of) => Convert.ToHexStringLower(HMACSHA256.HashData(fingerprintKey, of));

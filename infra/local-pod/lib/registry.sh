@@ -1,12 +1,14 @@
-# Debian's docker-registry, one for each provider. It listens on the pod's network only.
+# Debian's docker-registry, one for each provider. It listens on the pod's network only, and does what a token of the control plane says (decision 36).
 # shellcheck shell=bash
 
 registry_up() {
-  local provider=$1 port config
+  local provider=$1 port config certificate
   port=$(registry_port "$provider") config=$RUN/registry-$provider.yml
   is_running "registry-$provider" && return 0
   mkdir -p "$STATE/cache/registry-$provider"
-  # The packaged configuration asks for a password file; this pod's network is the only one that can reach it.
+  certificate=$RUN/registry-tokens.pem
+  pod_api GET /pod/registry-certificate >"$certificate" || die "the control plane gave no certificate for its registry tokens" "./catalyze logs app" "$LOGS/app.log"
+  # The realm is where others would ask for a token; agents ask the control plane, with their signature, and bring it along.
   cat >"$config" <<END
 version: 0.1
 log: { level: warn }
@@ -15,10 +17,17 @@ storage:
   delete: { enabled: true }
   cache: { blobdescriptor: inmemory }
 http: { addr: "$GATEWAY:$port" }
+auth:
+  token: { realm: "$CONTROL_PLANE/pod/agents", service: "$GATEWAY:$port", issuer: catalyze, rootcertbundle: $certificate }
 END
   start_process "registry-$provider" - docker-registry serve "$config"
 }
 
 await_registry() {
-  wait_ready "registry-$1" 30 curl -fsS --max-time 2 "http://$GATEWAY:$(registry_port "$1")/v2/"
+  wait_ready "registry-$1" 30 registry_asks_for_a_token "$1"
+}
+
+# Whoever brings none is refused: that is what it answers once it works.
+registry_asks_for_a_token() {
+  [[ $(curl -sS --max-time 2 --output /dev/null --write-out '%{http_code}' "http://$GATEWAY:$(registry_port "$1")/v2/") == 401 ]]
 }

@@ -34,24 +34,24 @@ up_command() {
 
   say "network: $BRIDGE $NETWORK, namespaces for ${HOSTS[*]}"
   network_up
-  say "engines, registries and storage"
+  say "engines and storage"
   for provider in "${PROVIDERS[@]}"; do
     builder_up "$provider"
-    registry_up "$provider"
   done
   for host in "${HOSTS[@]}"; do host_engine_up "$host"; done
   azurite_up
   for provider in "${PROVIDERS[@]}"; do
     await_engine "$(builder_of "$provider")"
     base_image_up "$(builder_of "$provider")"
-    await_registry "$provider"
   done
   for host in "${HOSTS[@]}"; do await_engine "$host"; done
   await_azurite
   if [[ $WITH_SAMPLE == only ]]; then return 0; fi
 
-  say "control plane on $CONTROL_PLANE"
+  say "control plane on $CONTROL_PLANE, registries"
   control_plane_up
+  for provider in "${PROVIDERS[@]}"; do registry_up "$provider"; done
+  for provider in "${PROVIDERS[@]}"; do await_registry "$provider"; done
   agents_up
   if [[ $WITH_SAMPLE == yes ]]; then sample_up; fi
   print_addresses

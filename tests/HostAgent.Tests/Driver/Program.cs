@@ -31,7 +31,7 @@ internal static class Program
         using var ports = await SocketPorts.ConnectAsync(socket, identity.SealingPublicKey, stopping.Token);
         try
         {
-            await new HostAgentRuntime(read, ports, ports, ports, identity.SealingKey, TimeProvider.System, loggers).RunAsync(stopping.Token);
+            await new HostAgentRuntime(read, ports, ports, ports, ports, identity.SealingKey, TimeProvider.System, loggers).RunAsync(stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
