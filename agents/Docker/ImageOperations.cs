@@ -118,7 +118,9 @@ public sealed class ImageOperations
     private static void Authenticate(HttpRequestMessage request, string? registryToken)
     {
         var credentials = registryToken is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["registrytoken"] = registryToken };
-        request.Headers.TryAddWithoutValidation("X-Registry-Auth", System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(credentials)));
+        // In the alphabet for addresses, but with the padding that is left out there: without it the engine takes it for no credentials.
+        request.Headers.TryAddWithoutValidation(
+            "X-Registry-Auth", Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(credentials)).Replace('+', '-').Replace('/', '_'));
     }
 
     // References contain slashes that the engine's router expects unescaped.

@@ -58,11 +58,17 @@ internal sealed class ContinuousWriter : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Writes no more; what was acknowledged until now is all there is.</summary>
+    public void End()
     {
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _reading.Wait();
+    }
+
+    public void Dispose()
+    {
+        End();
         _process.Dispose();
     }
 

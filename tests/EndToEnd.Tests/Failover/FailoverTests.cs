@@ -12,6 +12,7 @@ namespace Catalyze.EndToEnd.Tests.Failover;
 public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(60);
 
     public async Task InitializeAsync()
     {
@@ -54,14 +55,34 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
             await LinkAsync(former.HostId, "up");
         }
 
+        var back = DateTimeOffset.UtcNow;
+        await SettledAsync();
+
+        // Long enough for a former primary that takes its role back to have done so: three leases. Writers and witnesses go on.
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - back > Quarantine, Quarantine * 2);
         await SettledAsync();
         Assert.Equal(standby.InstanceId, (await PrimaryAsync()).InstanceId);
         Assert.Equal(former.InstanceId, (await StandbyAsync()).InstanceId);
+        await FollowsAsync(standby, former);
         var (beforeCut, afterCut) = (await atFormer.EndAsync(), await atStandby.EndAsync());
+        writer.End();
         Assert.NotEmpty(beforeCut);
-        Assert.NotEmpty(afterCut);
-        Assert.True(beforeCut[^1] < afterCut[0], $"{former.InstanceId} accepted a write at {beforeCut[^1]:O}, {standby.InstanceId} already at {afterCut[0]:O}");
-        await AssertNothingLostAsync(writer, "cut");
+        Assert.True(afterCut[^1].Acknowledged > cut + Quarantine.TotalSeconds, "the witness saw the new primary's last minute");
+        Assert.True(
+            beforeCut[^1].Acknowledged < afterCut[0].Begun,
+            string.Create(CultureInfo.InvariantCulture, $"{former.InstanceId} accepted a write until {beforeCut[^1].Acknowledged}, {standby.InstanceId} already at {afterCut[0].Begun}"));
+
+        // Every row that anybody was told is there is there: on the new primary, and on the former one, which follows it.
+        await FollowsAsync(standby, former);
+        foreach (var member in new[] { standby, former })
+        {
+            await AssertThereAsync(member, "cut", writer.Acknowledged.Select(a => a.Number));
+            await AssertThereAsync(member, $"witness-{former.InstanceId}", beforeCut.Select(w => w.Number));
+            await AssertThereAsync(member, $"witness-{standby.InstanceId}", afterCut.Select(w => w.Number));
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"witnesses: {beforeCut.Count} writes at the former primary, {afterCut.Count} at the new one, {afterCut[0].Begun - beforeCut[^1].Acknowledged:0.0} s between; all on both"));
         Report("cut off", writer);
     }
 
@@ -80,7 +101,10 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
         await Eventually.HoldsAsync(() => writer.Acknowledged.Count(a => a.At > stopped) >= 20, Patience);
         await SettledAsync();
         Assert.Equal(standby.InstanceId, (await PrimaryAsync()).InstanceId);
-        await AssertNothingLostAsync(writer, "stop");
+        writer.End();
+        await FollowsAsync(standby, former);
+        foreach (var member in new[] { standby, former })
+            await AssertThereAsync(member, "stop", writer.Acknowledged.Select(a => a.Number));
         Report("handed over", writer);
     }
 
@@ -108,12 +132,22 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {times.Count} writes acknowledged, none lost; {pause:0.0} s without writes"));
     }
 
-    private async Task AssertNothingLostAsync(ContinuousWriter writer, string name)
+    private async Task AssertThereAsync(InstanceStatus member, string name, IEnumerable<int> acknowledged)
     {
-        var acknowledged = writer.Acknowledged.Select(a => a.Number).ToHashSet();
-        var there = (await SqlAsync(await PrimaryAsync(), $"select number from failover where writer = '{name}'"))
+        var there = (await SqlAsync(member, $"select number from failover where writer = '{name}'"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => int.Parse(l, CultureInfo.InvariantCulture)).ToHashSet();
-        Assert.Empty(acknowledged.Except(there));
+        var lost = acknowledged.Except(there).ToList();
+        Assert.True(lost.Count == 0, $"{member.InstanceId} lacks {lost.Count} rows of {name} that were acknowledged, the first {lost.FirstOrDefault()}");
+    }
+
+    /// <summary>Returns once a member streams from another on that one's timeline and has all that was written until now.</summary>
+    private async Task FollowsAsync(InstanceStatus primary, InstanceStatus standby)
+    {
+        var written = (await SqlAsync(primary, "select pg_current_wal_lsn()")).Trim();
+        var timeline = (await SqlAsync(primary, "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int")).Trim();
+        await Eventually.HoldsAsync(
+            async () => (await TrySqlAsync(standby, $"select status = 'streaming' and received_tli = {timeline} and pg_last_wal_replay_lsn() >= '{written}' from pg_stat_wal_receiver")).Output.Trim() == "t",
+            Patience);
     }
 
     private async Task SettledAsync() => await Eventually.HoldsAsync(

@@ -11,7 +11,7 @@ internal sealed class Witness : IAsyncDisposable
     private readonly InstanceStatus _member;
     private readonly string _container;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<DateTimeOffset> _accepted = [];
+    private readonly List<AcceptedWrite> _accepted = [];
     private readonly Task _trying;
 
     public Witness(LocalPod pod, InstanceStatus member, string container)
@@ -22,8 +22,8 @@ internal sealed class Witness : IAsyncDisposable
         _trying = TryAsync();
     }
 
-    /// <summary>When the member acknowledged a write, in order.</summary>
-    public async Task<IReadOnlyList<DateTimeOffset>> EndAsync()
+    /// <summary>Writes the member acknowledged, in order.</summary>
+    public async Task<IReadOnlyList<AcceptedWrite>> EndAsync()
     {
         await _stopping.CancelAsync();
         await _trying;
@@ -43,10 +43,11 @@ internal sealed class Witness : IAsyncDisposable
             // Waiting for a standby is no acknowledgement: it is given up after a while, and the program's end says so.
             var result = await Shell.RunAsync("/usr/bin/docker",
             [
-                "--host", $"unix://{_pod.EngineSocket(_member.HostId)}", "exec", _container, "timeout", "3", "psql", "--no-psqlrc", "--quiet", "--dbname", "app", "--command",
-                string.Create(CultureInfo.InvariantCulture, $"insert into failover (writer, number) values ('witness-{_member.InstanceId}', {number})"),
+                "--host", $"unix://{_pod.EngineSocket(_member.HostId)}", "exec", _container, "timeout", "3", "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", "app", "--command",
+                string.Create(CultureInfo.InvariantCulture, $"insert into failover (writer, number) values ('witness-{_member.InstanceId}', {number}) returning extract(epoch from clock_timestamp())"),
             ]);
-            if (result.ExitCode == 0) _accepted.Add(DateTimeOffset.UtcNow);
+            if (result.ExitCode == 0)
+                _accepted.Add(new AcceptedWrite(number, double.Parse(result.Output.Trim(), CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0));
             await Task.Delay(100);
         }
     }
