@@ -33,6 +33,12 @@ public sealed class LocalPod : IAsyncLifetime
 
     public string SamplePassword => File.ReadAllText(Path.Combine(_state, "secrets", "sample-password"));
 
+    /// <summary>The code in the last mail to an address. Mails lie in a folder before they are announced.</summary>
+    public string MailedCode(string email) =>
+        Directory.GetFiles(Path.Combine(_state, "data", "control-plane", "mails"), "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllText)
+            .Last(text => text.Contains($"To: {email}\r\n", StringComparison.Ordinal))
+            .Split('\n').Single(line => line.StartsWith("    ", StringComparison.Ordinal)).Trim();
+
     public static string TestOutput(string folder) =>
         Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_TEST_OUTPUT") ?? Path.Combine(RepositoryRoot.Find(), "artifacts"), folder)).FullName;
 

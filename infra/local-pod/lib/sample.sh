@@ -148,7 +148,10 @@ END
               curl --cacert $(edge_authority "$provider") --resolve appointments.catalyze.test:$(edge_port "$provider"):$GATEWAY https://appointments.catalyze.test:$(edge_port "$provider")/
 END
   fi
+  # The published clients put the version between host and path; with it they find their own set of routes.
   cat <<END
+  Clients     export ACCOUNTS_HOST=http://127.0.0.1:$CONTROL_PLANE_PORT AUTH_HOST=http://127.0.0.1:$CONTROL_PLANE_PORT PAAS_HOST=http://127.0.0.1:$CONTROL_PLANE_PORT
+              export AUTH_HOST_VERSION=/published PAAS_HOST_VERSION=/published    (for \`datica\` and \`catalyze\`, the published clients)
   Look        ./catalyze status     ./catalyze logs app -f     tcpdump -ni $BRIDGE
   Stop        ./catalyze down
 END
