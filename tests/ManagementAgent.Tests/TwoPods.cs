@@ -76,14 +76,21 @@ internal sealed class TwoPods(TestPod home, TestPod other) : IAsyncDisposable
             {
                 await home.Plane.SendAsync(home.Options.AgentId, new SignIntermediateOrder
                 {
-                    OrderId = asked.ReportId, DeploymentId = asked.ReportId, EnvironmentId = asked.EnvironmentId, ForAgent = asked.AgentId, Request = asked.Request,
+                    OrderId = asked.ReportId,
+                    DeploymentId = asked.ReportId,
+                    EnvironmentId = asked.EnvironmentId,
+                    ForAgent = asked.AgentId,
+                    Request = asked.Request,
                 });
             }
             else if (report is IntermediateReport signed)
             {
                 await other.Plane.SendAsync(other.Options.AgentId, new InstallIntermediateOrder
                 {
-                    OrderId = signed.ReportId, DeploymentId = signed.ReportId, EnvironmentId = signed.EnvironmentId, Intermediate = signed.Intermediate,
+                    OrderId = signed.ReportId,
+                    DeploymentId = signed.ReportId,
+                    EnvironmentId = signed.EnvironmentId,
+                    Intermediate = signed.Intermediate,
                 });
             }
         }

@@ -81,7 +81,12 @@ public sealed class IntermediateTests : IAsyncLifetime
     private static Task SendAsync(FakeManagementAgent agent, string to, IntermediateCertificate intermediate) => agent.ReportAsync(
         new IntermediateReport
         {
-            ReportId = Guid.NewGuid().ToString("N"), AgentId = agent.Id, ObservedAt = DateTimeOffset.UtcNow, EnvironmentId = Specifications.EnvironmentId, ForAgent = to, Intermediate = intermediate,
+            ReportId = Guid.NewGuid().ToString("N"),
+            AgentId = agent.Id,
+            ObservedAt = DateTimeOffset.UtcNow,
+            EnvironmentId = Specifications.EnvironmentId,
+            ForAgent = to,
+            Intermediate = intermediate,
         },
         CancellationToken.None);
 

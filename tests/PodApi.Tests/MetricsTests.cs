@@ -36,6 +36,7 @@ public sealed class MetricsTests : IAsyncLifetime
         var other = pod.Hosts.First(one => one.Id != instance.HostId);
         await ReportAsync(other, instance.InstanceId, Sample(9, cpu: 999));
         await ReportAsync(host, instance.InstanceId, Sample(9, 9), Sample(8, 8), Sample(30, 30));
+        await Eventually.HoldsAsync(async () => (await SamplesAsync(instance.InstanceId, 60)).Count == 3);
         await ReportAsync(host, instance.InstanceId, Sample(9, 77), Sample(7, 7));
         foreach (var message in host.Reported.TakeLast(2))
             await host.ReplayAsync(message);

@@ -26,15 +26,18 @@ public sealed class EdgeAdministration(ProxyAdministration worker, ProxyAdminist
     {
         ArgumentNullException.ThrowIfNull(edge);
         ArgumentNullException.ThrowIfNull(certificates);
+        bool isCurrent;
         try
         {
-            if (!await HasAsync(edge.Digest, cancellationToken))
-                await ReloadAsync(edge.Digest, cancellationToken);
+            isCurrent = await HasAsync(edge.Digest, cancellationToken);
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
             return false;
         }
+
+        if (!isCurrent)
+            await ReloadAsync(edge.Digest, cancellationToken);
 
         foreach (var (name, pem) in certificates)
         {
@@ -56,8 +59,8 @@ public sealed class EdgeAdministration(ProxyAdministration worker, ProxyAdminist
     // The worker before stops listening as the next begins, so for a moment a question may be cut off.
     private async Task ReloadAsync(string digest, CancellationToken cancellationToken)
     {
-        await master.AskAsync("reload", cancellationToken);
         var began = time.GetTimestamp();
+        await AskMasterAsync(began, cancellationToken);
         while (time.GetElapsedTime(began) < ReloadLimit)
         {
             await Task.Delay(BetweenLooks, time, cancellationToken);
@@ -73,6 +76,23 @@ public sealed class EdgeAdministration(ProxyAdministration worker, ProxyAdminist
         }
 
         throw new IOException("The edge did not take its configuration; its output says why.");
+    }
+
+    // The master executes itself anew once its worker runs, and does not listen for that moment.
+    private async Task AskMasterAsync(long began, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await master.AskAsync("reload", cancellationToken);
+                return;
+            }
+            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused && time.GetElapsedTime(began) < ReloadLimit)
+            {
+                await Task.Delay(BetweenLooks, time, cancellationToken);
+            }
+        }
     }
 
     private async Task SetMapAsync(string map, IReadOnlyDictionary<string, string> rows, CancellationToken cancellationToken)

@@ -86,8 +86,14 @@ internal sealed partial class AuthorityStore : IDisposable
                 using var root = CertificateAuthority.MakeRoot(Subject(environmentId), RootPathLength, time.GetUtcNow());
                 Put(environmentId, known! with
                 {
-                    Certificate = root.ExportCertificatePem(), SealedKey = SealKey(root, environmentId), AlsoTrusted = null, SealedNextKey = null,
-                    Elsewhere = null, Phase = AuthorityPhase.Removing, PhaseBegan = time.GetUtcNow(), Epoch = known.Epoch + 1,
+                    Certificate = root.ExportCertificatePem(),
+                    SealedKey = SealKey(root, environmentId),
+                    AlsoTrusted = null,
+                    SealedNextKey = null,
+                    Elsewhere = null,
+                    Phase = AuthorityPhase.Removing,
+                    PhaseBegan = time.GetUtcNow(),
+                    Epoch = known.Epoch + 1,
                 });
                 return true;
             }
@@ -95,7 +101,11 @@ internal sealed partial class AuthorityStore : IDisposable
             var (key, request) = MakeKey(environmentId);
             Put(environmentId, (known ?? new AuthorityRecord("", [])) with
             {
-                SealedNextKey = key, Elsewhere = new RootElsewhere(holder, request), AlsoTrusted = null, Phase = AuthorityPhase.Settled, Subordinates = [],
+                SealedNextKey = key,
+                Elsewhere = new RootElsewhere(holder, request),
+                AlsoTrusted = null,
+                Phase = AuthorityPhase.Settled,
+                Subordinates = [],
             });
             return false;
         }
@@ -162,8 +172,14 @@ internal sealed partial class AuthorityStore : IDisposable
 
             using var root = CertificateAuthority.MakeRoot(Subject(environmentId), RootPathLength, time.GetUtcNow());
             var (certificate, key) = (root.ExportCertificatePem(), SealKey(root, environmentId));
-            var begun = now with { RotationId = rotationId, OrderedAt = orderedAt, PhaseBegan = time.GetUtcNow(), Epoch = now.Epoch + 1,
-                Subordinates = IntermediateRules.Retire(now.Subordinates, rotationId) };
+            var begun = now with
+            {
+                RotationId = rotationId,
+                OrderedAt = orderedAt,
+                PhaseBegan = time.GetUtcNow(),
+                Epoch = now.Epoch + 1,
+                Subordinates = IntermediateRules.Retire(now.Subordinates, rotationId)
+            };
             Put(environmentId, emergency
                 ? begun with { Certificate = certificate, SealedKey = key, AlsoTrusted = null, SealedNextKey = null, Phase = AuthorityPhase.Removing, Severs = true }
                 : begun with { AlsoTrusted = certificate, SealedNextKey = key, Phase = AuthorityPhase.Trusting, Severs = false });

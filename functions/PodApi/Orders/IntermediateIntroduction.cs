@@ -25,7 +25,11 @@ public sealed class IntermediateIntroduction(EnvironmentStore environments, Envi
 
         var order = new SignIntermediateOrder
         {
-            OrderId = report.ReportId, DeploymentId = report.ReportId, EnvironmentId = report.EnvironmentId, ForAgent = report.AgentId, Request = report.Request,
+            OrderId = report.ReportId,
+            DeploymentId = report.ReportId,
+            EnvironmentId = report.EnvironmentId,
+            ForAgent = report.AgentId,
+            Request = report.Request,
         };
         await orders.SendAsync(home, order, cancellationToken);
     }
@@ -45,7 +49,10 @@ public sealed class IntermediateIntroduction(EnvironmentStore environments, Envi
         if (others.FirstOrDefault(a => a.AgentId == report.ForAgent) is not { } agent) return;
         var order = new InstallIntermediateOrder
         {
-            OrderId = report.ReportId, DeploymentId = report.ReportId, EnvironmentId = report.EnvironmentId, Intermediate = report.Intermediate,
+            OrderId = report.ReportId,
+            DeploymentId = report.ReportId,
+            EnvironmentId = report.EnvironmentId,
+            Intermediate = report.Intermediate,
         };
         await orders.SendAsync(agent, order, cancellationToken);
     }

@@ -99,7 +99,12 @@ public static class DeploymentPlanner
         {
             return new PlannedInstance
             {
-                InstanceId = serving!.Wanted.InstanceId, Service = label, Ordinal = ordinal, Action = PlannedAction.Keep, Generation = serving.Wanted.Generation, Fingerprint = serving.Wanted.Fingerprint,
+                InstanceId = serving!.Wanted.InstanceId,
+                Service = label,
+                Ordinal = ordinal,
+                Action = PlannedAction.Keep,
+                Generation = serving.Wanted.Generation,
+                Fingerprint = serving.Wanted.Fingerprint,
             };
         }
 

@@ -105,7 +105,7 @@ drain_command() {
     now=$(jq -r '"  \(.moved) gone, \(.left) left: \([.instances[] | select(.state == "moving")] | length) moving, \([.instances[] | select(.state == "waiting")] | length) waiting, \([.instances[] | select(.state == "stuck")] | length) that cannot move"' <<<"$answer")
     [[ $now == "$shown" ]] || printf '%s\n' "$now"
     shown=$now
-    [[ $wait == yes ]] && jq -e 'any(.instances[]; .state != "stuck")' >/dev/null <<<"$answer" || break
+    if [[ $wait != yes ]] || ! jq -e 'any(.instances[]; .state != "stuck")' >/dev/null <<<"$answer"; then break; fi
     sleep 2
   done
   jq -r '.instances[] | "  \(.instanceId) of \(.environmentId) \(.state): \(.reason)"' <<<"$answer"

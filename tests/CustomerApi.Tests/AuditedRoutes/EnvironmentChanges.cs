@@ -61,6 +61,11 @@ internal static class EnvironmentChanges
 
     private static InstanceStatus Instance(string id) => new()
     {
-        InstanceId = id, Ordinal = 1, HostId = "host-1", Provider = "metal", State = Contracts.Reports.InstanceState.Healthy, StartedAt = DateTimeOffset.UnixEpoch,
+        InstanceId = id,
+        Ordinal = 1,
+        HostId = "host-1",
+        Provider = "metal",
+        State = Contracts.Reports.InstanceState.Healthy,
+        StartedAt = DateTimeOffset.UnixEpoch,
     };
 }

@@ -34,7 +34,10 @@ public sealed partial class FuzzTests(CustomerApiHost host)
         await CustomerApiHost.MakeTokenAsync(owner, organisation, Grant.Everything);
         var fuzzer = new RequestFuzzer(document, seed: 6, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["environmentId"] = environment, ["organisationId"] = organisation, ["groupId"] = group.GroupId, ["label"] = "app01",
+            ["environmentId"] = environment,
+            ["organisationId"] = organisation,
+            ["groupId"] = group.GroupId,
+            ["label"] = "app01",
         });
         var secret = owner.DefaultRequestHeaders.Authorization!.Parameter!;
         await using var other = await host.AnotherProcessAsync();

@@ -12,9 +12,9 @@ public sealed class MetricsTests(TwoHosts hosts)
     public async Task A_working_instance_is_measured_by_itself_and_told_of_within_two_minutes()
     {
         var (provider, consumer) = ("db61-0-used", "app61-0-used");
-        hosts.One.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(hosts, hosts.One, provider, "db61", OrderFor.Wires(provider, "db61", OrderFor.Inbound(21061, "app61")))));
+        hosts.One.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(hosts, hosts.One, provider, "db61", OrderFor.Wires(provider, "db61", OrderFor.Inbound(21072, "app61")))));
         hosts.Two.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(
-            hosts, hosts.Two, consumer, "app61", OrderFor.Wires(consumer, "app61", inbound: null, [OrderFor.To("db61", hosts.One, provider, 21061)]))));
+            hosts, hosts.Two, consumer, "app61", OrderFor.Wires(consumer, "app61", inbound: null, [OrderFor.To("db61", hosts.One, provider, 21072)]))));
         await hosts.Two.AwaitAsync(consumer, InstanceState.Healthy);
         await hosts.One.AwaitAsync(provider, InstanceState.Healthy);
 
