@@ -12,28 +12,21 @@ public sealed partial class BrowserTests(LocalPod pod) : IAsyncLifetime
 {
     private const float DeploymentLimit = 300_000;
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
-    public async Task InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        // Chromium's own sandbox needs user namespaces, which root in a container often lacks; the pages are our own.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false });
-    }
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
     }
 
     [Fact]
     public async Task The_owner_signs_in_opens_the_sample_deploys_and_watches_it_reach_running()
     {
         var environment = await pod.SampleAsync();
-        var page = await _browser!.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var page = await _chromium!.Browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
 

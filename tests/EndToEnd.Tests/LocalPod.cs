@@ -170,13 +170,13 @@ public sealed class LocalPod : IAsyncLifetime
 
     /// <summary>Sends a signal to a process the script started.</summary>
     public async Task SignalAsync(string process, string signal) =>
-        (await Shell.RunAsync("kill", [$"-{signal}", (await File.ReadAllTextAsync(Path.Combine(_run, "processes", process))).Split(' ')[0]])).Demand();
+        (await Shell.RunAsync("kill", [$"-{signal}", await ProcessIdAsync(process)])).Demand();
 
     /// <summary><c>kill -9</c> of a process the script started: <c>app</c>, <c>agent-host1</c>, <c>engine-host1</c>.</summary>
     public async Task KillAsync(string process)
     {
-        var pid = (await File.ReadAllTextAsync(Path.Combine(_run, "processes", process))).Split(' ')[0];
-        (await Shell.RunAsync("kill", ["-KILL", pid])).Demand();
+        var pid = await ProcessIdAsync(process);
+        await SignalAsync(process, "KILL");
         await Eventually.HoldsAsync(() => !File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
     }
 
@@ -199,6 +199,8 @@ public sealed class LocalPod : IAsyncLifetime
         var bind = configuration.SkipWhile(l => l.Trim() != $"frontend outbound-{provider}").Select(l => l.Trim().Split(' ')).First(w => w[0] == "bind");
         return IPEndPoint.Parse(bind[1]);
     }
+
+    private async Task<string> ProcessIdAsync(string process) => (await File.ReadAllTextAsync(Path.Combine(_run, "processes", process))).Split(' ')[0];
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

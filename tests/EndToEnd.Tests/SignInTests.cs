@@ -13,28 +13,21 @@ public sealed class SignInTests(LocalPod pod) : IAsyncLifetime
 {
     private const string Password = "correct horse battery staple";
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
-    public async Task InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        // Chromium's own sandbox needs user namespaces, which root in a container often lacks; the pages are our own.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false });
-    }
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
     }
 
     [Fact]
     public async Task Somebody_signs_up_sets_a_second_factor_up_and_signs_in_with_it()
     {
         var email = $"mo-{Guid.NewGuid():N}@example.org";
-        var page = await _browser!.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var page = await _chromium!.Browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
 

@@ -16,21 +16,11 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
 
     /// <summary>What is so now, by <see cref="AlertCondition.Key"/>.</summary>
     public async Task<IReadOnlyDictionary<string, (Alert Alert, ETag Version)>> ReadOpenAsync(CancellationToken cancellationToken) =>
-        (await tables.Alerts.ReadAllAsync(Rows(Open), cancellationToken))
+        (await tables.Alerts.ReadAllAsync(TableFilter.RowKeyPrefix(Partition, Open), cancellationToken))
             .ToDictionary(row => row.RowKey[Open.Length..], row => (row.GetJson<Alert>("Alert")!, row.ETag), StringComparer.Ordinal);
 
     /// <summary>What is over, newest first.</summary>
-    public async Task<IReadOnlyList<Alert>> ReadEndedAsync(int limit, CancellationToken cancellationToken)
-    {
-        var found = new List<Alert>();
-        await foreach (var row in tables.Alerts.QueryAsync(Rows(Ended), cancellationToken: cancellationToken))
-        {
-            found.Add(row.GetJson<Alert>("Alert")!);
-            if (found.Count == limit) break;
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<Alert>> ReadEndedAsync(int limit, CancellationToken cancellationToken) => ReadAsync<Alert>(Ended, "Alert", limit, cancellationToken);
 
     /// <summary>Stores a new alert; nothing where another process was faster.</summary>
     public Task OpenAsync(string key, Alert alert, CancellationToken cancellationToken) =>
@@ -50,17 +40,7 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
         cancellationToken);
 
     /// <summary>What is to be sent, oldest first.</summary>
-    public async Task<IReadOnlyList<AlertNotice>> ReadNoticesAsync(int limit, CancellationToken cancellationToken)
-    {
-        var found = new List<AlertNotice>();
-        await foreach (var row in tables.Alerts.QueryAsync(Rows(Notice), cancellationToken: cancellationToken))
-        {
-            found.Add(row.GetJson<AlertNotice>("Notice")!);
-            if (found.Count == limit) break;
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<AlertNotice>> ReadNoticesAsync(int limit, CancellationToken cancellationToken) => ReadAsync<AlertNotice>(Notice, "Notice", limit, cancellationToken);
 
     public Task SentAsync(AlertNotice notice, CancellationToken cancellationToken)
     {
@@ -72,7 +52,7 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
     public async Task TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var from = string.Create(CultureInfo.InvariantCulture, $"{Ended}{DateTimeOffset.MaxValue.Ticks - before.UtcTicks:D19}");
-        var old = await tables.Alerts.ReadAllAsync(TableFilter.Create($"PartitionKey eq {Partition} and RowKey ge {from} and RowKey lt {Ended + "~"}"), cancellationToken);
+        var old = await tables.Alerts.ReadAllAsync(TableFilter.RowKeyRange(Partition, from, Ended + "~"), cancellationToken);
         await tables.Alerts.SubmitInBatchesAsync(old.Select(row => TableRows.Delete(Partition, row.RowKey)), cancellationToken);
     }
 
@@ -97,5 +77,15 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
 
     private static TableEntity Row(string key, Alert alert) => new TableEntity(Partition, key).SetJson("Alert", alert);
 
-    private static string Rows(string prefix) => TableFilter.Create($"PartitionKey eq {Partition} and RowKey ge {prefix} and RowKey lt {prefix + "~"}");
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(string prefix, string column, int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
+        await foreach (var row in tables.Alerts.QueryAsync(TableFilter.RowKeyPrefix(Partition, prefix), limit, cancellationToken: cancellationToken))
+        {
+            found.Add(row.GetJson<T>(column)!);
+            if (found.Count == limit) break;
+        }
+
+        return found;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Storage.Queues;
@@ -29,7 +28,7 @@ public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTask
     /// <param name="cause">Why it failed.</param>
     /// <param name="cancellationToken">Stops.</param>
     public async Task NoteAsync(string text, string cause, CancellationToken cancellationToken) => await tables.Registry.UpsertEntityAsync(
-        new TableEntity(Partition, HashOf(Convert.ToBase64String(Encoding.UTF8.GetBytes(text))))
+        new TableEntity(Partition, Ids.Sha256(Convert.ToBase64String(Encoding.UTF8.GetBytes(text))))
         {
             ["Cause"] = cause[..Math.Min(cause.Length, LongestCause)],
             ["At"] = clock.GetUtcNow(),
@@ -62,7 +61,7 @@ public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTask
         {
             foreach (var message in await PeekAsync(name, cancellationToken))
             {
-                var hash = HashOf(message.MessageText);
+                var hash = Ids.Sha256(message.MessageText);
                 var note = await tables.Registry.GetEntityIfExistsAsync(Partition, hash, cancellationToken: cancellationToken);
                 found.Add(new PoisonMessage
                 {
@@ -125,6 +124,4 @@ public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTask
     }
 
     private QueueClient Aside(string queue) => queues.GetQueueClient($"{queue}-poison");
-
-    private static string HashOf(string stored) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stored)));
 }

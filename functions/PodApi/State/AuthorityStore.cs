@@ -1,4 +1,3 @@
-using Azure;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
 using Catalyze.Storage.Tables;
@@ -9,7 +8,6 @@ namespace Catalyze.PodApi.State;
 public sealed class AuthorityStore(PodTables tables)
 {
     private const string Prefix = "authority|";
-    private const int MaxAttempts = 20;
 
     public async Task<IReadOnlyList<AuthorityStatus>> ReadAsync(string environmentId, CancellationToken cancellationToken) =>
     [
@@ -57,25 +55,6 @@ public sealed class AuthorityStore(PodTables tables)
     public Task RefuseAsync(string environmentId, string agentId, string rotationId, string refusal, CancellationToken cancellationToken) => ChangeAsync(
         environmentId, agentId, known => known?.RotationId == rotationId ? known with { Refusal = refusal } : null, cancellationToken);
 
-    private async Task ChangeAsync(string environmentId, string agentId, Func<AuthorityStatus?, AuthorityStatus?> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var row = await tables.Environments.GetEntityIfExistsAsync(environmentId, Prefix + agentId, cancellationToken: cancellationToken);
-            if (change(row?.GetJson<AuthorityStatus>("Status")) is not { } changed) return;
-            var next = new TableEntity(environmentId, Prefix + agentId).SetJson("Status", changed);
-            try
-            {
-                if (row is null)
-                    await tables.Environments.AddEntityAsync(next, cancellationToken);
-                else
-                    await tables.Environments.UpdateEntityAsync(next, row.ETag, TableUpdateMode.Replace, cancellationToken);
-                return;
-            }
-            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
-            {
-                // Changed meanwhile: look again.
-            }
-        }
-    }
+    private Task<AuthorityStatus?> ChangeAsync(string environmentId, string agentId, Func<AuthorityStatus?, AuthorityStatus?> change, CancellationToken cancellationToken) =>
+        tables.Environments.ChangeJsonAsync(environmentId, Prefix + agentId, "Status", change, cancellationToken);
 }

@@ -9,7 +9,6 @@ public sealed class FailureStore(PodTables tables, PodApiOptions options, TimePr
 {
     private const string RowKey = "failures";
     private const int Kept = 100;
-    private const int MaxAttempts = 20;
 
     /// <summary>Failures younger than <see cref="PodApiOptions.FailureMemory"/>.</summary>
     public async Task<IReadOnlyList<RecentFailure>> ReadAsync(string environmentId, CancellationToken cancellationToken) =>
@@ -19,23 +18,18 @@ public sealed class FailureStore(PodTables tables, PodApiOptions options, TimePr
     public async Task AddAsync(string environmentId, IReadOnlyList<RecentFailure> failures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(failures);
-        for (var attempt = 1; failures.Count > 0; attempt++)
-        {
-            var row = await tables.Environments.GetEntityIfExistsAsync(environmentId, RowKey, cancellationToken: cancellationToken);
-            var known = row?.GetJson<List<RecentFailure>>("Failures") ?? [];
-            var fresh = failures.Where(f => !known.Exists(k => k.InstanceId == f.InstanceId && k.Generation == f.Generation)).ToList();
-            if (fresh.Count == 0) return;
-            var next = new TableEntity(environmentId, RowKey).SetJson("Failures", Recent(known.Concat(fresh)).OrderByDescending(f => f.At).Take(Kept).ToList());
-            try
+        if (failures.Count == 0) return;
+        await tables.Environments.ChangeJsonAsync<List<RecentFailure>>(
+            environmentId,
+            RowKey,
+            "Failures",
+            known =>
             {
-                await tables.Environments.SubmitTransactionAsync([row is null ? TableRows.Add(next) : TableRows.ReplaceIf(next, row.ETag)], cancellationToken);
-                return;
-            }
-            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
-            {
-                // Another report of the environment was quicker: look again.
-            }
-        }
+                var before = known ?? [];
+                var fresh = failures.Where(f => !before.Exists(k => k.InstanceId == f.InstanceId && k.Generation == f.Generation)).ToList();
+                return fresh.Count == 0 ? null : [.. Recent(before.Concat(fresh)).OrderByDescending(f => f.At).Take(Kept)];
+            },
+            cancellationToken);
     }
 
     /// <summary>Forgets everything: the environment is gone.</summary>

@@ -1,4 +1,3 @@
-using Azure;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
 using Catalyze.Storage.Tables;
@@ -9,7 +8,6 @@ namespace Catalyze.PodApi.State;
 public sealed class RevocationStore(PodTables tables)
 {
     private const string Prefix = "revocation|";
-    private const int MaxAttempts = 20;
 
     public async Task<IReadOnlyList<RevocationStatus>> ReadAsync(string environmentId, CancellationToken cancellationToken) =>
     [
@@ -40,26 +38,7 @@ public sealed class RevocationStore(PodTables tables)
         return known with { Followed = followed, RefusedAt = known.RefusedAt ?? (known.Agents.Except(followed, StringComparer.Ordinal).Any() ? null : report.ObservedAt) };
     }
 
-    private async Task<RevocationStatus?> ChangeAsync(
-        string environmentId, string instanceId, Func<RevocationStatus?, RevocationStatus?> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var row = await tables.Environments.GetEntityIfExistsAsync(environmentId, Prefix + instanceId, cancellationToken: cancellationToken);
-            if (change(row?.GetJson<RevocationStatus>("Status")) is not { } changed) return null;
-            var next = new TableEntity(environmentId, Prefix + instanceId).SetJson("Status", changed);
-            try
-            {
-                if (row is null)
-                    await tables.Environments.AddEntityAsync(next, cancellationToken);
-                else
-                    await tables.Environments.UpdateEntityAsync(next, row.ETag, TableUpdateMode.Replace, cancellationToken);
-                return changed;
-            }
-            catch (RequestFailedException failure) when (failure.IsConflict() && attempt < MaxAttempts)
-            {
-                // Changed meanwhile: look again.
-            }
-        }
-    }
+    private Task<RevocationStatus?> ChangeAsync(
+        string environmentId, string instanceId, Func<RevocationStatus?, RevocationStatus?> change, CancellationToken cancellationToken) =>
+        tables.Environments.ChangeJsonAsync(environmentId, Prefix + instanceId, "Status", change, cancellationToken);
 }
