@@ -13,7 +13,7 @@ public static class Packing
     {
         ArgumentNullException.ThrowIfNull(request);
         var weights = request.Policy.Weights;
-        PriceWeights[] openings = [weights with { Rarity = 0 }, weights, weights with { Rarity = 0, Opening = 0 }];
+        PriceWeights[] openings = [weights with { Rarity = 0, Scarcity = 0 }, weights, weights with { Rarity = 0, Scarcity = 0, Opening = 0 }];
         var total = (Memory: (double)Math.Max(1, request.Hosts.Sum(h => h.Offer.Capacity.MemoryMib)), Cpu: (double)Math.Max(1, request.Hosts.Sum(h => h.Offer.Capacity.CpuMillis)));
         Func<Lot, double>[] sizes =
         [

@@ -30,6 +30,9 @@ public sealed record PriceWeights
     /// <summary>Opening an empty host where hosts are to be filled; 0 opens the tightest fit.</summary>
     public double Opening { get; init; } = 1;
 
-    /// <summary>Opening an empty host that is kept for lots few others can take.</summary>
-    public double Rarity { get; init; } = 1;
+    /// <summary>Opening an empty host that is kept for lots few others can take: outweighs room for large lots on hosts in use.</summary>
+    public double Rarity { get; init; } = 4;
+
+    /// <summary>Taking room that runs short for larger lots: per lot that would find none, the largest counting as 1.</summary>
+    public double Scarcity { get; init; } = 2;
 }

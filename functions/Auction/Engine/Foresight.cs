@@ -7,12 +7,15 @@ namespace Catalyze.Auction.Engine;
 /// Filling the largest hosts first needs the fewest hosts, and uses up exactly those that a large lot will need which comes late. So for every set
 /// of shapes that some lot, or one of the shapes itself, could be taken by, as many empty hosts are kept as lots are to be expected that need them: those seen so far,
 /// scaled from the part of the fleet that is in use to the part that is not, and never fewer than one host in twenty, since what was not seen yet
-/// may come too. A lot that needs the set itself is not kept from it. Empty hosts beyond that are opened freely, largest first.
+/// may come too; of small fleets more, since what comes differs from what was expected the more the less there is of it. A lot that needs the set itself is not kept from it. Empty hosts beyond that are opened freely, largest first.
 /// With nothing but equal hosts nothing is kept.
 /// </remarks>
 internal sealed class Foresight
 {
     private const double AlwaysKept = 0.05;
+
+    // Of a hundred hosts five, of twenty-five two and a half, of four one.
+    private const double KeptOfRoot = 0.5;
 
     // Before a fiftieth of the fleet is in use, what was seen says little about what comes.
     private const double LeastUsed = 0.02;
@@ -26,14 +29,25 @@ internal sealed class Foresight
     public Foresight(HostTable hosts, IEnumerable<Lot> seen)
     {
         this.hosts = hosts;
+        Scarcity = new Scarcity(hosts);
         kept = new ulong[(hosts.Shapes.Length + 63) / 64];
         sizes = [.. hosts.Shapes.Select(s => HostTable.Fraction(s.MemoryMib, hosts.Total[(int)Resource.Memory]) + HostTable.Fraction(s.CpuMillis, hosts.Total[(int)Resource.Cpu]))];
         var largest = sizes.Length == 0 ? 1 : sizes.Max();
         for (var i = 0; i < sizes.Length; i++) sizes[i] /= largest;
-        if (hosts.Shapes.Length < 2) return;
-        foreach (var shape in hosts.Shapes) SetFor(shape.MemoryMib, shape.CpuMillis, shape.DiskMib);
-        foreach (var lot in seen) See(lot);
+        if (hosts.Shapes.Length > 1)
+        {
+            foreach (var shape in hosts.Shapes) SetFor(shape.MemoryMib, shape.CpuMillis, shape.DiskMib);
+        }
+
+        foreach (var lot in seen)
+        {
+            See(lot);
+            Scarcity.See(lot);
+        }
     }
+
+    /// <summary>Room that runs short on hosts in use.</summary>
+    public Scarcity Scarcity { get; }
 
     /// <summary>Size of a shape: 1 for the largest.</summary>
     public double Size(int shape) => sizes[shape];
@@ -43,23 +57,29 @@ internal sealed class Foresight
     /// <summary>Decides what to keep from a lot, then counts it among those seen.</summary>
     public void Expect(Lot lot)
     {
-        if (hosts.Shapes.Length < 2) return;
-        Array.Clear(kept);
-        var own = SetFor(lot);
         var used = Math.Max(LeastUsed, Math.Max(UsedPart(Resource.Memory), UsedPart(Resource.Cpu)));
         var toCome = (1 - used) / used;
+        Scarcity.Expect(lot, toCome);
+        if (hosts.Shapes.Length > 1) Keep(lot, toCome);
+        See(lot);
+    }
+
+    private void Keep(Lot lot, double toCome)
+    {
+        Array.Clear(kept);
+        var own = SetFor(lot);
+        var always = Math.Max(AlwaysKept * hosts.Count, Math.Max(1, KeptOfRoot * Math.Sqrt(hosts.Count)));
         foreach (var set in sets)
         {
             if (ReferenceEquals(set, own) || !set.IsWithin(own)) continue;
-            if (Closed(set) > Math.Max(set.Seen * toCome, AlwaysKept * hosts.Count)) continue;
+            if (Closed(set) > Math.Max(set.Seen * toCome, always)) continue;
             for (var i = 0; i < kept.Length; i++) kept[i] |= set.Shapes[i];
         }
-
-        See(lot);
     }
 
     private void See(Lot lot)
     {
+        if (hosts.Shapes.Length < 2) return;
         var own = SetFor(lot);
         if (!own.Any) return;
         foreach (var set in sets)

@@ -51,6 +51,9 @@ internal sealed class HostTable
 
     public int Count => States.Length;
 
+    /// <summary>Hosts whose room changed since whoever follows it emptied the list, some more than once.</summary>
+    public List<int> Changed { get; } = [];
+
     /// <summary>Capacities there are, each once.</summary>
     public HostCapacity[] Shapes => index.Shapes;
 
@@ -183,6 +186,7 @@ internal sealed class HostTable
             Taken[(int)resource] -= sign * Need(lot, resource);
         }
 
+        Changed.Add(host);
         if (wasOpen != IsOpen(host)) Closed[Shape[host]] += wasOpen ? 1 : -1;
     }
 }

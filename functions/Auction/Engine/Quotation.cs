@@ -145,6 +145,10 @@ internal sealed class Quotation
             if (Pricing == PricingMode.Spread) Fullness.Load(lot);
             else Foresight.Expect(lot);
         }
+        else if (Pricing == PricingMode.BestFit)
+        {
+            Foresight.Scarcity.Follow();
+        }
 
         Same.Load(lot);
         LoadNeighbours();

@@ -47,6 +47,7 @@ internal static class RuleBook
         new PriceRule<BestFitPrice>("utilisation"),
         new PriceRule<OpeningPrice>("opening"),
         new PriceRule<RarityPrice>("rarity"),
+        new PriceRule<ScarcityPrice>("scarcity"),
         new PriceRule<SameServicePrice>("same-service"),
         new PriceRule<SameZonePrice>("same-zone"),
         new PriceRule<ImagePrice>("image"),
