@@ -75,8 +75,8 @@ public sealed class PriceTests
     public void Room_for_one_more_large_lot_on_a_host_in_use_is_kept_from_small_ones()
     {
         var hosts = new[] { World.Host("large", 65_536), World.Host("small", 8192) };
-        var request = World.Request(hosts, World.Single("db01", 0, 30_000), World.Single("app01", 0, 6000), World.Single("db02", 0, 30_000), World.Single("app02", 0, 6000))
-            with { Pricing = PricingMode.BestFit, Order = LotOrder.AsGiven, PlaceWhole = false };
+        Lot[] lots = [World.Single("db01", 0, 30_000), World.Single("app01", 0, 6000), World.Single("db02", 0, 30_000), World.Single("app02", 0, 6000)];
+        var request = World.Request(hosts, lots) with { Pricing = PricingMode.BestFit, Order = LotOrder.AsGiven, PlaceWhole = false };
 
         var kept = Auctioneer.Evaluate(request);
         var greedy = Auctioneer.Evaluate(request with { Policy = new AuctionPolicy { Weights = new PriceWeights { Scarcity = 0 } } });
