@@ -9,10 +9,11 @@ namespace Catalyze.PodApi.Orchestrations;
 /// <param name="Release">The release.</param>
 /// <param name="Plan">The plan; null before there is one.</param>
 /// <param name="Instances">All instances of the environment.</param>
+/// <param name="Failures">What failed in the environment of late.</param>
 /// <param name="Routers">Addresses of the edge routers that lead the environment's names.</param>
 public sealed record DeploymentScene(
     DeploymentRecord Deployment, EnvironmentRecord Environment, ReleaseModel Release, DeploymentPlan? Plan, IReadOnlyList<InstanceView> Instances,
-    IReadOnlyList<string> Routers)
+    IReadOnlyList<RecentFailure> Failures, IReadOnlyList<string> Routers)
 {
     public string DeploymentId => Deployment.DeploymentId;
 

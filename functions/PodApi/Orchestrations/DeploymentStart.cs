@@ -17,7 +17,6 @@ public sealed class DeploymentStart(
     EnvironmentStore environments,
     InstanceStore instances,
     ImageStore images,
-    FailureStore failures,
     AwardStore awards,
     AgentRegistry agents,
     HostBook hosts,
@@ -115,9 +114,11 @@ public sealed class DeploymentStart(
             if (mayMove) built = await FindImagesAsync(plan, cancellationToken);
         }
 
-        if (scene.Plan is null) await deployments.SavePlanAsync(scene.DeploymentId, plan, cancellationToken);
-        if (scene.Environment.Home != plan.Home)
-            await environments.ChangeAsync(scene.EnvironmentId, e => e.Home == plan.Home ? null : e with { Home = plan.Home }, cancellationToken);
+        await Task.WhenAll(
+            scene.Plan is null ? deployments.SavePlanAsync(scene.DeploymentId, plan, cancellationToken) : Task.CompletedTask,
+            scene.Environment.Home != plan.Home
+                ? environments.ChangeAsync(scene.EnvironmentId, e => e.Home == plan.Home ? null : e with { Home = plan.Home }, cancellationToken)
+                : Task.CompletedTask);
         return (scene with { Plan = plan }, built, refusals);
     }
 
@@ -169,7 +170,7 @@ public sealed class DeploymentStart(
             Offering = presence.Offering,
             Images = built ?? new Dictionary<string, ImageRecord>(StringComparer.Ordinal),
             Pinned = scene.Deployment.Pinned,
-            Failures = await failures.ReadAsync(scene.EnvironmentId, cancellationToken),
+            Failures = scene.Failures,
         };
 
     private static HashSet<string> PodsOf(AgentRecord management, DeploymentScene scene) =>

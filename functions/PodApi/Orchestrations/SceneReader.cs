@@ -5,7 +5,8 @@ using Catalyze.PodApi.State;
 namespace Catalyze.PodApi.Orchestrations;
 
 /// <summary>Reads what a step of a deployment needs, all at once.</summary>
-public sealed class SceneReader(EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, ReleaseReader releases, AgentRegistry agents)
+public sealed class SceneReader(
+    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, FailureStore failures, ReleaseReader releases, AgentRegistry agents)
 {
     public async Task<DeploymentScene> ReadAsync(string deploymentId, CancellationToken cancellationToken)
     {
@@ -14,6 +15,7 @@ public sealed class SceneReader(EnvironmentStore environments, DeploymentStore d
         var release = releases.ReadAsync(deployment.EnvironmentId, deployment.ReleaseId, cancellationToken);
         var plan = deployments.FindPlanAsync<DeploymentPlan>(deploymentId, cancellationToken);
         var existing = instances.ReadAsync(deployment.EnvironmentId, cancellationToken);
+        var failed = failures.ReadAsync(deployment.EnvironmentId, cancellationToken);
         var home = (await plan)?.Home ?? (await environment)?.Home;
         var router = home is null ? null : (await agents.ReadAsync(cancellationToken)).Find(home)?.Address;
         return new DeploymentScene(
@@ -22,6 +24,7 @@ public sealed class SceneReader(EnvironmentStore environments, DeploymentStore d
             await release,
             await plan,
             await existing,
+            await failed,
             router is null ? [] : [router]);
     }
 }
