@@ -5,6 +5,7 @@ import { Layout } from "./components/Layout";
 import { ProblemNote } from "./components/ProblemNote";
 import { Skeleton } from "./components/Skeleton";
 import { AccountPage } from "./pages/AccountPage";
+import { AuditPage } from "./pages/AuditPage";
 import { CreateEnvironmentPage } from "./pages/CreateEnvironmentPage";
 import { DeploymentPage } from "./pages/DeploymentPage";
 import { EnvironmentPage } from "./pages/EnvironmentPage";
@@ -40,6 +41,9 @@ export function App() {
         ))}
         <Route path="/account">
           <AccountPage account={account.data} />
+        </Route>
+        <Route path="/audit">
+          <AuditPage account={account.data} />
         </Route>
         <Route path="/environments/new" component={CreateEnvironmentPage} />
         <Route path="/environments/:id/deployments/:deployment">

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Catalyze.TestSupport;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace Catalyze.CustomerApi.Tests;
 
 /// <summary>The dashboard generates its client from the committed document; this keeps the document true.</summary>
 [Collection(CustomerApiCollection.Name)]
-public sealed class OpenApiTests(CustomerApiHost host)
+public sealed partial class OpenApiTests(CustomerApiHost host)
 {
     private static readonly string Golden = Path.Combine(RepositoryRoot.Find(), "functions", "CustomerApi", "openapi.json");
 
@@ -22,12 +23,12 @@ public sealed class OpenApiTests(CustomerApiHost host)
     }
 
     [Fact]
-    public async Task Every_body_has_an_example_and_every_list_comes_in_pages()
+    public async Task Every_body_has_an_example_every_list_comes_in_pages_and_every_part_of_a_path_is_declared()
     {
         using var client = host.Anonymous();
         var document = JsonNode.Parse(await client.GetStringAsync(HttpAnswers.Relative("/api/openapi.json")))!;
         var lacking = new List<string>();
-        foreach (var (_, path) in document["paths"]!.AsObject())
+        foreach (var (template, path) in document["paths"]!.AsObject())
         {
             foreach (var (method, operation) in path!.AsObject())
             {
@@ -42,6 +43,7 @@ public sealed class OpenApiTests(CustomerApiHost host)
 
                 var lists = method == "get" && answers.Any(answer => answer.Value!["content"]?["application/json"]?["schema"]?["type"]?.ToString() == "array");
                 var parameters = operation["parameters"]?.AsArray().Select(parameter => parameter!["name"]!.GetValue<string>()).ToList() ?? [];
+                lacking.AddRange(PathPart().Matches(template).Select(part => part.Value).Where(part => !parameters.Contains(part)).Select(part => $"{name} does not declare {part} of its path."));
                 // What every trail came to is a report, not a list to walk.
                 if (lists && name != "verifyAllAudit" && (!parameters.Contains("limit") || !parameters.Contains("after")))
                     lacking.Add($"{name} answers with a list that is not in pages.");
@@ -50,4 +52,7 @@ public sealed class OpenApiTests(CustomerApiHost host)
 
         Assert.True(lacking.Count == 0, string.Join('\n', lacking));
     }
+
+    [GeneratedRegex(@"(?<=\{)\w+(?=\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PathPart();
 }

@@ -1,6 +1,6 @@
 import { client, read, withAnswer } from "./client";
 import type { VersionedConfiguration } from "./queries";
-import type { Configuration } from "./types";
+import type { Configuration, DomainSettings } from "./types";
 
 const path = (environmentId: string) => ({ environmentId });
 
@@ -49,6 +49,23 @@ export const deploy = (environmentId: string) =>
       params: { path: path(environmentId), header: { "Idempotency-Key": randomKey() } },
     }),
   );
+
+export const leadDomain = (environmentId: string, domain: string, settings: DomainSettings) =>
+  read(client.PUT("/api/environments/{environmentId}/domains/{domain}", { params: { path: { environmentId, domain } }, body: settings }));
+
+export const endDomain = (environmentId: string, domain: string) =>
+  read(client.DELETE("/api/environments/{environmentId}/domains/{domain}", { params: { path: { environmentId, domain } } }));
+
+export const setMaintenance = (environmentId: string, domain: string, on: boolean) =>
+  on
+    ? read(
+        client.POST("/api/environments/{environmentId}/maintenance", { params: { path: { environmentId } }, body: { domains: [domain] } }),
+      )
+    : read(
+        client.DELETE("/api/environments/{environmentId}/maintenance", {
+          params: { path: { environmentId }, query: { domain: [domain] } },
+        }),
+      );
 
 export const rollBack = (environmentId: string, releaseId: string) =>
   read(

@@ -1,8 +1,8 @@
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { isOver } from "../lib/states";
 import { client, read, withAnswer } from "./client";
 import { problemOf } from "./problem";
-import type { Configuration } from "./types";
+import type { ChainedEntry, Configuration } from "./types";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -107,6 +107,49 @@ export function useReleases(environmentId: string) {
     queryKey: ["releases", environmentId],
     queryFn: () => read(client.GET("/api/environments/{environmentId}/releases", environment(environmentId))),
     refetchInterval: 10_000,
+  });
+}
+
+export function useDomains(environmentId: string) {
+  return useQuery({
+    queryKey: ["domains", environmentId],
+    queryFn: () => read(client.GET("/api/environments/{environmentId}/domains", environment(environmentId))),
+    refetchInterval: 10_000,
+  });
+}
+
+export function useMembers(organisationId: string) {
+  return useQuery({
+    queryKey: ["members", organisationId],
+    staleTime: 60_000,
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/users", { params: { path: { organisationId } } })),
+  });
+}
+
+export interface AuditFilter {
+  action?: string;
+  target?: string;
+}
+
+interface AuditPage {
+  entries: ChainedEntry[];
+  after: string | undefined;
+}
+
+/** Newest first, a page at a time: where the next begins is said by the Link header. */
+export function useAuditTrail(organisationId: string, filter: AuditFilter) {
+  return useInfiniteQuery({
+    queryKey: ["audit", organisationId, filter],
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: AuditPage) => page.after,
+    queryFn: async ({ pageParam }): Promise<AuditPage> => {
+      const query = { ...filter, limit: 50, ...(pageParam !== undefined && { after: pageParam }) };
+      const { data, response } = await withAnswer(
+        client.GET("/api/organisations/{organisationId}/audit", { params: { path: { organisationId }, query } }),
+      );
+      const next = /<([^>]+)>; rel="next"/.exec(response.headers.get("Link") ?? "")?.[1];
+      return { entries: data, after: next ? (new URL(next, window.location.origin).searchParams.get("after") ?? undefined) : undefined };
+    },
   });
 }
 

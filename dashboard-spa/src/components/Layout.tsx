@@ -26,6 +26,9 @@ export function Layout({ account, children }: { account?: Account; children: Rea
             <Link href="/" className={(active) => (active || location.startsWith("/environments") ? "active" : "")}>
               Environments
             </Link>
+            <Link href="/audit" className={(active) => (active ? "active" : "")}>
+              Audit
+            </Link>
             <Link href="/account" className={(active) => (active ? "active" : "")} title={account.email}>
               {account.name}
               <span className="muted wide"> · {account.organisation?.name}</span>

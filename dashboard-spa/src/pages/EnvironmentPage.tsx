@@ -9,6 +9,7 @@ import { Skeleton } from "../components/Skeleton";
 import { environmentBadge } from "../lib/states";
 import { ConfigurationTab } from "./ConfigurationTab";
 import { DeploymentsTab } from "./DeploymentsTab";
+import { DomainsTab } from "./DomainsTab";
 import { MetricsTab } from "./MetricsTab";
 import { NotFoundPage } from "./NotFoundPage";
 import { OverviewTab } from "./OverviewTab";
@@ -19,6 +20,7 @@ const tabs = [
   ["overview", "Overview"],
   ["deployments", "Deployments"],
   ["releases", "Releases"],
+  ["domains", "Domains"],
   ["metrics", "Metrics"],
   ["configuration", "Configuration"],
   ["settings", "Settings"],
@@ -46,6 +48,7 @@ export function EnvironmentPage({ environmentId, tab }: { environmentId: string;
       {tab === "overview" && <OverviewTab environment={environment.data} />}
       {tab === "deployments" && <DeploymentsTab environmentId={environmentId} />}
       {tab === "releases" && <ReleasesTab environmentId={environmentId} />}
+      {tab === "domains" && <DomainsTab environmentId={environmentId} />}
       {tab === "metrics" && <MetricsTab environmentId={environmentId} />}
       {tab === "configuration" && <ConfigurationTab environmentId={environmentId} />}
       {tab === "settings" && <SettingsTab environment={environment.data} />}

@@ -180,6 +180,51 @@ const deployments = () => [
   deployment("dep-7k2m9x41aa", "rel-7", "running", { createdAt: ago(5460), endedAt: ago(5430) }),
 ];
 
+const domains = (fake) => [
+  {
+    name: "appointments.example.org",
+    service: "app01",
+    ownCertificate: true,
+    expiresAt: ago(-86_400 * 9),
+    options: {
+      redirectHttp: true,
+      hstsSeconds: 31_536_000,
+      maxBodyMib: 64,
+      connectSeconds: 5,
+      readSeconds: 60,
+      webSockets: true,
+      cors: false,
+    },
+    served: {
+      domain: "appointments.example.org",
+      service: "app01",
+      address: "https://appointments.example.org:8443",
+      maintenance: fake.maintenance,
+      certificate: { own: true, issuer: "Example Trust CA", expiresAt: ago(-86_400 * 9), fingerprint: "9f".repeat(32) },
+    },
+  },
+  ...fake.domains,
+];
+const members = [
+  { userId: "usr-jo00000001", name: "Jo Miller", email: "jo@example.org", role: "owner", hasTwoFactor: true, joinedAt: ago(86_400 * 40) },
+];
+const trail = [...Array(60).keys()].map((index) => ({
+  number: 60 - index,
+  previous: "0".repeat(64),
+  hash: "a1".repeat(32),
+  entry: {
+    organisationId: "org-clinic0001",
+    at: ago(3600 * index + 30),
+    userId: index % 5 === 4 ? "-" : "usr-jo00000001",
+    action: ["deployment-started", "configuration-changed", "signed-in", "variables-changed", "sign-in-failed"][index % 5],
+    target: index % 5 === 2 || index % 5 === 4 ? null : "env-appointmt1",
+    from: "203.0.113.7",
+    correlationId: `c0ffee${String(index).padStart(4, "0")}`,
+    detail: index % 5 === 1 ? "app01: scale 1 → 2" : null,
+    ...(index % 5 === 3 && { tokenId: "tok-ci00000001" }),
+  },
+}));
+
 const measured = (service, ordinal, hostId, base) => ({
   instanceId: `${service}-${ordinal}-k3f9`,
   service,
@@ -248,6 +293,8 @@ export async function startFakeApi() {
     version: 1,
     live: [],
     twoFactor: false,
+    maintenance: false,
+    domains: [],
     sessions: [
       {
         sessionId: "ses-current001",
@@ -368,6 +415,17 @@ export async function startFakeApi() {
       fake.twoFactor = true;
       return answer(response, 200, { codes: ["9F3KD-7HN2Q", "M4XWC-T8R6V", "Q2W4E-R6T8Z", "X1C3V-B5N7M"] });
     }
+    if (root === "organisations" && part === "users") return answer(response, 200, members);
+    if (root === "organisations" && sub === "verification")
+      return answer(response, 200, { trail: id, entries: 60, intact: true, firstWrong: null, reason: null, hash: "a1".repeat(32) });
+    if (root === "organisations" && part === "audit") {
+      const asked = new URL(request.url, "http://x").searchParams;
+      const matching = trail.filter((one) => !asked.get("action") || one.entry.action === asked.get("action"));
+      const from = Number(asked.get("after") ?? 0);
+      const page = matching.slice(from, from + 50);
+      const link = from + 50 < matching.length ? { link: `</api/${path}?limit=50&after=${from + 50}>; rel="next"` } : {};
+      return answer(response, 200, page, link);
+    }
     if (path === "catalog") return answer(response, 200, catalog);
     if (root !== "environments") return problem(response, 404, "not-found", "There is nothing here.");
     if (!id) {
@@ -398,6 +456,25 @@ export async function startFakeApi() {
         files: 4,
         unpackedBytes: 4096,
       });
+    if (part === "maintenance") {
+      fake.maintenance = request.method === "POST";
+      return answer(response, 202, { version: 2, domains: fake.maintenance ? ["appointments.example.org"] : [], retryAfterSeconds: 600 });
+    }
+    if (part === "domains" && !sub) return answer(response, 200, domains(fake));
+    if (part === "domains" && request.method === "DELETE") return answer(response, 204);
+    if (part === "domains") {
+      const settings = JSON.parse(body);
+      if (settings.certificate && !settings.certificate.chain.includes("BEGIN CERTIFICATE"))
+        return problem(response, 400, "invalid-request", "The request has wrong fields.", "It is not a certificate.", [
+          {
+            field: "certificate.chain",
+            code: "not-pem",
+            message: "It holds no certificate: paste the text between and with the BEGIN and END lines.",
+          },
+        ]);
+      fake.domains.push({ name: sub, service: settings.service, ownCertificate: false, expiresAt: null, served: null });
+      return answer(response, 200, fake.domains.at(-1));
+    }
     if (part === "metrics")
       return answer(response, 200, {
         environmentId: id,

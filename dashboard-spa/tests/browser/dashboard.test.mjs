@@ -326,6 +326,47 @@ describe("dashboard", () => {
     expect(asked.headers["idempotency-key"]).toBeTruthy();
   });
 
+  it("leads a host name to a service, and says when a certificate ends", async () => {
+    await signIn("/environments/env-appointmt1/domains");
+    await heading("appointments.example.org");
+    await page.getByText("Replace it soon").waitFor();
+    await keepScreen("domains");
+    await page.getByRole("button", { name: "Show the maintenance page" }).click();
+    await page.getByRole("button", { name: "Serve visitors again" }).waitFor();
+    await page.getByRole("button", { name: "Add a host name" }).click();
+    await page.getByLabel("Host name").fill("Booking.example.org");
+    await page.getByLabel("Serve a certificate of my own").check();
+    await page.getByLabel("Certificate chain").fill("not a certificate");
+    await page.getByLabel("Private key").fill("not a key");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("It holds no certificate").waitFor();
+    await keepScreen("domain-form");
+    await page.getByLabel("Serve a certificate of my own").uncheck();
+    await page.getByRole("button", { name: "Save" }).click();
+    await heading("booking.example.org");
+    const asked = fake.requests.findLast((request) => request.method === "PUT");
+    expect(asked.path).toBe("/api/environments/env-appointmt1/domains/booking.example.org");
+    expect(JSON.parse(asked.text)).toEqual({ service: "app01", certificate: null });
+  });
+
+  it("shows the audit trail page by page, searches and verifies it", async () => {
+    await signIn("/audit");
+    await page.getByText("c0ffee0000").waitFor();
+    await page.getByText("Jo Miller").nth(1).waitFor();
+    await page.getByRole("button", { name: "Verify the trail" }).click();
+    await page.getByText("The trail is as it was written.").waitFor();
+    await keepScreen("audit");
+    await page.getByRole("button", { name: "Older entries" }).click();
+    await page.getByText("c0ffee0059").waitFor();
+    await page.getByLabel("Action").fill("sign-in-failed");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByText("c0ffee0000").waitFor({ state: "detached" });
+    await page.getByText("c0ffee0004").waitFor();
+    expect(await page.getByRole("link", { name: "Export all" }).getAttribute("href")).toBe(
+      "/api/organisations/org-clinic0001/audit/export",
+    );
+  });
+
   it("removes an environment only when its name is typed", async () => {
     await signIn("/environments/env-appointmt1/settings");
     const button = page.getByRole("button", { name: /^Remove/ });

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 
 namespace Catalyze.CustomerApi.OpenApi;
@@ -54,6 +55,18 @@ internal static class CustomerDocument
                     Description = "The same key with the same request within a day gives the first answer again; 422 with another request.",
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
                 });
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            // A part of the path that only the route's policy looks at is bound by no handler, and would be missing.
+            foreach (var name in RoutePatternFactory.Parse(context.Description.RelativePath ?? string.Empty).Parameters.Select(part => part.Name))
+            {
+                if (operation.Parameters?.Any(known => known.In == ParameterLocation.Path && known.Name == name) == true) continue;
+                operation.Parameters ??= [];
+                operation.Parameters.Insert(0, new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
             }
 
             return Task.CompletedTask;

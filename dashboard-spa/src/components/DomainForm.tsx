@@ -1,0 +1,119 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { leadDomain } from "../api/commands";
+import { problemOf } from "../api/problem";
+import type { Domain } from "../api/types";
+import { errorsAt } from "../lib/configuration";
+import { Field } from "./Field";
+import { ProblemNote } from "./ProblemNote";
+import { TextField } from "./TextField";
+
+interface Props {
+  environmentId: string;
+  /** Services a host name can lead to. */
+  services: string[];
+  /** What is changed; absent for a new one. */
+  domain?: Domain;
+  onDone: () => void;
+}
+
+/** Where a host name leads and which certificate it shows. */
+export function DomainForm({ environmentId, services, domain, onDone }: Props) {
+  const [name, setName] = useState(domain?.name ?? "");
+  const [service, setService] = useState(domain?.service ?? services[0] ?? "");
+  const [own, setOwn] = useState(domain?.ownCertificate ?? false);
+  const [chain, setChain] = useState("");
+  const [privateKey, setPrivateKey] = useState("");
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: () =>
+      leadDomain(environmentId, name.trim().toLowerCase(), {
+        service,
+        certificate: own ? { chain, privateKey } : null,
+        ...(domain?.options && { options: domain.options }),
+      }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["domains", environmentId] });
+      onDone();
+    },
+  });
+  const errors = problemOf(mutation.error)?.errors ?? [];
+  const shown = ["domain", "service", "certificate.chain", "certificate.privateKey"];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <form className="stack" onSubmit={submit}>
+      {!domain && (
+        <TextField
+          label="Host name"
+          name="domain"
+          value={name}
+          onChange={setName}
+          errors={errors}
+          autoComplete="off"
+          hint="As people type it, for example appointments.example.org. Let its DNS record lead to your environment’s edge."
+        />
+      )}
+      <Field label="Leads to" errors={errorsAt(errors, "service")}>
+        {(attributes) => (
+          <select {...attributes} value={service} onChange={(event) => setService(event.target.value)}>
+            {services.map((label) => (
+              <option key={label}>{label}</option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <label className="check">
+        <input type="checkbox" checked={own} onChange={(event) => setOwn(event.target.checked)} /> Serve a certificate of my own
+      </label>
+      {own && (
+        <>
+          <Field
+            label="Certificate chain (PEM)"
+            hint="The certificate of the host name first, then each one’s issuer."
+            errors={errorsAt(errors, "certificate.chain")}
+          >
+            {(attributes) => (
+              <textarea
+                {...attributes}
+                rows={6}
+                required
+                spellCheck={false}
+                value={chain}
+                onChange={(event) => setChain(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label="Private key (PEM)"
+            hint="Not encrypted. It is kept encrypted and never shown again."
+            errors={errorsAt(errors, "certificate.privateKey")}
+          >
+            {(attributes) => (
+              <textarea
+                {...attributes}
+                rows={6}
+                required
+                spellCheck={false}
+                autoComplete="off"
+                value={privateKey}
+                onChange={(event) => setPrivateKey(event.target.value)}
+              />
+            )}
+          </Field>
+        </>
+      )}
+      <ProblemNote error={mutation.error} fields={errors.filter((error) => !shown.includes(error.field))} />
+      <div className="row">
+        <button type="submit" className="primary" disabled={mutation.isPending}>
+          {mutation.isPending ? "Saving…" : "Save"}
+        </button>
+        <button type="button" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,127 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client, read } from "../api/client";
+import { type AuditFilter, useAuditTrail, useMembers } from "../api/queries";
+import type { Account, AuditEntry } from "../api/types";
+import { Field } from "../components/Field";
+import { ProblemNote } from "../components/ProblemNote";
+import { Skeleton } from "../components/Skeleton";
+import { Time } from "../components/Time";
+
+/** Who did what, when and from where, in one's organisation. */
+export function AuditPage({ account }: { account: Account }) {
+  const organisationId = account.organisation?.organisationId ?? "";
+  const [filter, setFilter] = useState<AuditFilter>({});
+  const trail = useAuditTrail(organisationId, filter);
+  const members = useMembers(organisationId);
+  const names = new Map(members.data?.map((member) => [member.userId, member.name]));
+  const entries = trail.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1>Audit</h1>
+          <p className="muted">
+            Every change and every sign-in. Entries are chained by hashes: none can be changed or taken out unnoticed.
+          </p>
+        </div>
+        <a className="button" href={`/api/organisations/${organisationId}/audit/export`} download>
+          Export all
+        </a>
+      </div>
+      <Verification organisationId={organisationId} />
+      <Filter onSearch={setFilter} />
+      <ProblemNote error={trail.error} />
+      {!trail.data && !trail.error && <Skeleton lines={6} />}
+      {trail.data && entries.length === 0 && (
+        <div className="empty">
+          <h2>Nothing matches</h2>
+          <p>Search for another action, id or person, or for everything.</p>
+        </div>
+      )}
+      {entries.length > 0 && (
+        <ul className="card releases">
+          {entries.map((one) => (
+            <li key={one.number}>
+              <Entry entry={one.entry} name={names.get(one.entry.userId)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {trail.hasNextPage && (
+        <p>
+          <button type="button" disabled={trail.isFetchingNextPage} onClick={() => void trail.fetchNextPage()}>
+            {trail.isFetchingNextPage ? "Reading…" : "Older entries"}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Entry({ entry, name }: { entry: AuditEntry; name?: string }) {
+  return (
+    <div className="line">
+      <span className="grow wrap">
+        <strong>{entry.action}</strong> {entry.target && <code>{entry.target}</code>} {entry.detail}
+        <span className="notes">
+          {name ?? (entry.userId === "-" ? "somebody unknown" : entry.userId)}
+          {entry.tokenId && ` with token ${entry.tokenId}`}
+          {entry.from && ` from ${entry.from}`} · request <code>{entry.correlationId}</code>
+        </span>
+      </span>
+      <span className="muted">
+        <Time at={entry.at} />
+      </span>
+    </div>
+  );
+}
+
+function Filter({ onSearch }: { onSearch: (filter: AuditFilter) => void }) {
+  const [action, setAction] = useState("");
+  const [target, setTarget] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSearch({ ...(action.trim() && { action: action.trim() }), ...(target.trim() && { target: target.trim() }) });
+  };
+  return (
+    <form className="row" onSubmit={submit}>
+      <Field label="Action" hint="For example environment-created">
+        {(attributes) => <input {...attributes} value={action} onChange={(event) => setAction(event.target.value)} />}
+      </Field>
+      <Field label="Done to" hint="An id: env-…, dep-…, usr-…">
+        {(attributes) => <input {...attributes} value={target} onChange={(event) => setTarget(event.target.value)} />}
+      </Field>
+      <button type="submit">Search</button>
+    </form>
+  );
+}
+
+function Verification({ organisationId }: { organisationId: string }) {
+  const verification = useQuery({
+    queryKey: ["verification", organisationId],
+    enabled: false,
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/audit/verification", { params: { path: { organisationId } } })),
+  });
+  const found = verification.data;
+  return (
+    <div role="status" aria-live="polite">
+      {found?.intact && (
+        <div className="note ok">
+          <strong>The trail is as it was written.</strong> {found.entries} entries were looked at.
+        </div>
+      )}
+      {found && !found.intact && (
+        <div className="note bad">
+          <strong>Entry {found.firstWrong} is not as it was written.</strong> {found.reason}
+        </div>
+      )}
+      <ProblemNote error={verification.error} />
+      {!found && (
+        <button type="button" disabled={verification.isFetching} onClick={() => void verification.refetch()}>
+          {verification.isFetching ? "Computing every hash again…" : "Verify the trail"}
+        </button>
+      )}
+    </div>
+  );
+}
