@@ -11,6 +11,7 @@ import { DeploymentPage } from "./pages/DeploymentPage";
 import { EnvironmentPage } from "./pages/EnvironmentPage";
 import { EnvironmentsPage } from "./pages/EnvironmentsPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
+import { OrganisationPage } from "./pages/OrganisationPage";
 import { ResetPage } from "./pages/ResetPage";
 import { SignInPage } from "./pages/SignInPage";
 import { SignUpPage } from "./pages/SignUpPage";
@@ -41,6 +42,9 @@ export function App() {
         ))}
         <Route path="/account">
           <AccountPage account={account.data} />
+        </Route>
+        <Route path="/organisation">
+          <OrganisationPage account={account.data} />
         </Route>
         <Route path="/audit">
           <AuditPage account={account.data} />

@@ -1,6 +1,6 @@
 import { client, read, withAnswer } from "./client";
 import type { VersionedConfiguration } from "./queries";
-import type { Configuration, DomainSettings } from "./types";
+import type { Configuration, DomainSettings, GroupSettings, InviteSettings, Role, TokenSettings } from "./types";
 
 const path = (environmentId: string) => ({ environmentId });
 
@@ -49,6 +49,39 @@ export const deploy = (environmentId: string) =>
       params: { path: path(environmentId), header: { "Idempotency-Key": randomKey() } },
     }),
   );
+
+const inOrganisation = (organisationId: string) => ({ path: { organisationId } });
+
+export const setRole = (organisationId: string, userId: string, role: Role) =>
+  read(
+    client.PUT("/api/organisations/{organisationId}/users/{userId}/role", { params: { path: { organisationId, userId } }, body: { role } }),
+  );
+
+export const removeUser = (organisationId: string, userId: string) =>
+  read(client.DELETE("/api/organisations/{organisationId}/users/{userId}", { params: { path: { organisationId, userId } } }));
+
+export const invite = (organisationId: string, settings: InviteSettings) =>
+  read(client.POST("/api/organisations/{organisationId}/invites", { params: inOrganisation(organisationId), body: settings }));
+
+export const withdrawInvite = (organisationId: string, inviteId: string) =>
+  read(client.DELETE("/api/organisations/{organisationId}/invites/{inviteId}", { params: { path: { organisationId, inviteId } } }));
+
+export const makeGroup = (organisationId: string, settings: GroupSettings) =>
+  read(client.POST("/api/organisations/{organisationId}/groups", { params: inOrganisation(organisationId), body: settings }));
+
+export const writeGroup = (organisationId: string, groupId: string, settings: GroupSettings) =>
+  read(
+    client.PUT("/api/organisations/{organisationId}/groups/{groupId}", { params: { path: { organisationId, groupId } }, body: settings }),
+  );
+
+export const removeGroup = (organisationId: string, groupId: string) =>
+  read(client.DELETE("/api/organisations/{organisationId}/groups/{groupId}", { params: { path: { organisationId, groupId } } }));
+
+export const makeToken = (organisationId: string, settings: TokenSettings) =>
+  read(client.POST("/api/organisations/{organisationId}/tokens", { params: inOrganisation(organisationId), body: settings }));
+
+export const revokeToken = (organisationId: string, tokenId: string) =>
+  read(client.DELETE("/api/organisations/{organisationId}/tokens/{tokenId}", { params: { path: { organisationId, tokenId } } }));
 
 export const leadDomain = (environmentId: string, domain: string, settings: DomainSettings) =>
   read(client.PUT("/api/environments/{environmentId}/domains/{domain}", { params: { path: { environmentId, domain } }, body: settings }));

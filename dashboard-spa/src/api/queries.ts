@@ -118,11 +118,34 @@ export function useDomains(environmentId: string) {
   });
 }
 
+const organisation = (organisationId: string) => ({ params: { path: { organisationId } } });
+
 export function useMembers(organisationId: string) {
   return useQuery({
     queryKey: ["members", organisationId],
     staleTime: 60_000,
-    queryFn: () => read(client.GET("/api/organisations/{organisationId}/users", { params: { path: { organisationId } } })),
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/users", organisation(organisationId))),
+  });
+}
+
+export function useInvites(organisationId: string) {
+  return useQuery({
+    queryKey: ["invites", organisationId],
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/invites", organisation(organisationId))),
+  });
+}
+
+export function useGroups(organisationId: string) {
+  return useQuery({
+    queryKey: ["groups", organisationId],
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/groups", organisation(organisationId))),
+  });
+}
+
+export function useTokens(organisationId: string) {
+  return useQuery({
+    queryKey: ["tokens", organisationId],
+    queryFn: () => read(client.GET("/api/organisations/{organisationId}/tokens", organisation(organisationId))),
   });
 }
 

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { leadDomain } from "../api/commands";
 import { problemOf } from "../api/problem";
 import type { Domain } from "../api/types";
 import { errorsAt } from "../lib/configuration";
 import { Field } from "./Field";
-import { ProblemNote } from "./ProblemNote";
+import { Form } from "./Form";
 import { TextField } from "./TextField";
 
 interface Props {
@@ -38,13 +38,15 @@ export function DomainForm({ environmentId, services, domain, onDone }: Props) {
     },
   });
   const errors = problemOf(mutation.error)?.errors ?? [];
-  const shown = ["domain", "service", "certificate.chain", "certificate.privateKey"];
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    mutation.mutate();
-  };
   return (
-    <form className="stack" onSubmit={submit}>
+    <Form
+      error={mutation.error}
+      shown={["domain", "service", "certificate.chain", "certificate.privateKey"]}
+      pending={mutation.isPending}
+      action="Save"
+      onSubmit={() => mutation.mutate()}
+      onCancel={onDone}
+    >
       {!domain && (
         <TextField
           label="Host name"
@@ -105,15 +107,6 @@ export function DomainForm({ environmentId, services, domain, onDone }: Props) {
           </Field>
         </>
       )}
-      <ProblemNote error={mutation.error} fields={errors.filter((error) => !shown.includes(error.field))} />
-      <div className="row">
-        <button type="submit" className="primary" disabled={mutation.isPending}>
-          {mutation.isPending ? "Saving…" : "Save"}
-        </button>
-        <button type="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </Form>
   );
 }

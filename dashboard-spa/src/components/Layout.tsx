@@ -17,14 +17,17 @@ export function Layout({ account, children }: { account?: Account; children: Rea
         Skip to content
       </a>
       <header className="top">
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" aria-label="Catalyze">
           <img src="/icon.svg" alt="" width="26" height="26" />
-          Catalyze
+          <span className="wide">Catalyze</span>
         </Link>
         {account && (
           <nav aria-label="Main">
             <Link href="/" className={(active) => (active || location.startsWith("/environments") ? "active" : "")}>
               Environments
+            </Link>
+            <Link href="/organisation" className={(active) => (active ? "active" : "")}>
+              People
             </Link>
             <Link href="/audit" className={(active) => (active ? "active" : "")}>
               Audit

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { useState } from "react";
 import { beginTwoFactor, confirmTwoFactor, removeTwoFactor, renewRecoveryCodes } from "../api/commands";
 import { problemOf } from "../api/problem";
 import type { Account } from "../api/types";
-import { ProblemNote } from "./ProblemNote";
+import { Form } from "./Form";
 import { TextField } from "./TextField";
 
 /** The second factor: set up with a QR code and a code from the authenticator, recovery codes once, off with the password. */
@@ -102,36 +102,6 @@ function AskPassword<T>({ action, run, onDone, onCancel }: AskProps<T>) {
         autoComplete="current-password"
       />
     </Form>
-  );
-}
-
-interface FormProps {
-  error: unknown;
-  pending: boolean;
-  action: string;
-  onSubmit: () => void;
-  onCancel: () => void;
-  children: ReactNode;
-}
-
-function Form({ error, pending, action, onSubmit, onCancel, children }: FormProps) {
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit();
-  };
-  return (
-    <form className="stack" onSubmit={submit}>
-      {(problemOf(error)?.errors ?? []).length === 0 && <ProblemNote error={error} />}
-      {children}
-      <div className="row">
-        <button type="submit" className="primary" disabled={pending}>
-          {action}
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
   );
 }
 

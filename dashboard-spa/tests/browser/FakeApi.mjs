@@ -207,6 +207,26 @@ const domains = (fake) => [
 ];
 const members = [
   { userId: "usr-jo00000001", name: "Jo Miller", email: "jo@example.org", role: "owner", hasTwoFactor: true, joinedAt: ago(86_400 * 40) },
+  { userId: "usr-mo00000001", name: "Mo Miller", email: "mo@example.org", role: "member", hasTwoFactor: false, joinedAt: ago(86_400 * 4) },
+];
+const groups = [
+  {
+    groupId: "grp-dev0000001",
+    name: "Developers",
+    grants: [{ environmentId: "env-appointmt1", permissions: ["read", "configure", "deploy"] }],
+    userIds: ["usr-mo00000001"],
+  },
+];
+const tokens = [
+  {
+    tokenId: "tok-ci00000001",
+    name: "continuous integration",
+    createdBy: "usr-jo00000001",
+    grants: [{ environmentId: "*", permissions: ["read", "deploy"] }],
+    createdAt: ago(86_400 * 3),
+    expiresAt: ago(-86_400 * 87),
+    lastUsedAt: ago(600),
+  },
 ];
 const trail = [...Array(60).keys()].map((index) => ({
   number: 60 - index,
@@ -295,6 +315,8 @@ export async function startFakeApi() {
     twoFactor: false,
     maintenance: false,
     domains: [],
+    invites: [],
+    tokens: [...tokens],
     sessions: [
       {
         sessionId: "ses-current001",
@@ -415,7 +437,33 @@ export async function startFakeApi() {
       fake.twoFactor = true;
       return answer(response, 200, { codes: ["9F3KD-7HN2Q", "M4XWC-T8R6V", "Q2W4E-R6T8Z", "X1C3V-B5N7M"] });
     }
-    if (root === "organisations" && part === "users") return answer(response, 200, members);
+    if (root === "organisations" && part === "users")
+      return request.method === "GET" ? answer(response, 200, members) : answer(response, 204);
+    if (root === "organisations" && part === "groups")
+      return request.method === "DELETE" ? answer(response, 204) : answer(response, 200, request.method === "GET" ? groups : groups[0]);
+    if (root === "organisations" && part === "invites") {
+      if (request.method === "GET") return answer(response, 200, fake.invites);
+      if (request.method === "DELETE") {
+        fake.invites = [];
+        return answer(response, 204);
+      }
+      const wanted = JSON.parse(body);
+      if (!wanted.email.endsWith(".org"))
+        return problem(response, 400, "invalid-request", "The request has wrong fields.", "It is no address.", [
+          { field: "email", code: "not-an-address", message: "It is not an e-mail address that mail can be sent to." },
+        ]);
+      fake.invites.push({ ...wanted, inviteId: "inv-new0000001", invitedBy: user.userId, createdAt: ago(1), expiresAt: ago(-604_800) });
+      return answer(response, 201, fake.invites[0]);
+    }
+    if (root === "organisations" && part === "tokens") {
+      if (request.method === "GET") return answer(response, 200, fake.tokens);
+      if (request.method === "DELETE") {
+        fake.tokens = fake.tokens.filter((one) => one.tokenId !== sub);
+        return answer(response, 204);
+      }
+      fake.tokens.push({ ...tokens[0], ...JSON.parse(body), tokenId: "tok-new0000001", lastUsedAt: null });
+      return answer(response, 201, { secret: "czt_shown-this-once", token: fake.tokens.at(-1) });
+    }
     if (root === "organisations" && sub === "verification")
       return answer(response, 200, { trail: id, entries: 60, intact: true, firstWrong: null, reason: null, hash: "a1".repeat(32) });
     if (root === "organisations" && part === "audit") {

@@ -349,6 +349,45 @@ describe("dashboard", () => {
     expect(JSON.parse(asked.text)).toEqual({ service: "app01", certificate: null });
   });
 
+  it("shows who may do what, invites, changes groups and makes tokens", async () => {
+    await signIn("/organisation");
+    await page.getByText("Mo Miller").first().waitFor();
+    await page.getByText("continuous integration").waitFor();
+    await page.getByText("read, configure, deploy: Appointments, production").waitFor();
+    await keepScreen("organisation");
+    await page.getByRole("button", { name: "Invite somebody" }).click();
+    await page.getByLabel("E-mail address").fill("ann@example");
+    await page.getByLabel("in Developers").check();
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("It is not an e-mail address that mail can be sent to.").waitFor();
+    await page.getByLabel("E-mail address").fill("ann@example.org");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Withdraw the invitation of ann@example.org" }).waitFor();
+    expect(fake.invites[0]).toMatchObject({ email: "ann@example.org", role: "member", groupIds: ["grp-dev0000001"] });
+    await page.getByRole("button", { name: "Change Developers" }).click();
+    await page.getByLabel("Jo Miller").check();
+    await page.getByLabel(/Operate:/).check();
+    await keepScreen("organisation-group");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Change Developers" }).waitFor();
+    const written = fake.requests.findLast((request) => request.method === "PUT");
+    expect(JSON.parse(written.text)).toEqual({
+      name: "Developers",
+      grants: [{ environmentId: "env-appointmt1", permissions: ["read", "configure", "deploy", "operate"] }],
+      userIds: ["usr-mo00000001", "usr-jo00000001"],
+    });
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("nightly job");
+    await page.getByRole("button", { name: "Make", exact: true }).click();
+    await page.getByText("czt_shown-this-once").waitFor();
+    await keepScreen("organisation-token");
+    await page.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByText("czt_shown-this-once").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Remove Mo Miller" }).click();
+    await page.getByRole("button", { name: "Remove Mo Miller now" }).click();
+    await expect.poll(() => fake.requests.some((one) => one.method === "DELETE" && one.path.endsWith("/users/usr-mo00000001"))).toBe(true);
+  });
+
   it("shows the audit trail page by page, searches and verifies it", async () => {
     await signIn("/audit");
     await page.getByText("c0ffee0000").waitFor();
