@@ -83,8 +83,9 @@ try
     doorbell.Ring += queue.Wake;
     doorbell.LinkChanged += up => queue.Linked = up;
 
+    var images = new GrantedImages(controlPlane, new RegistryTrust(options.RegistryTrustFolder, TimeProvider.System));
     var runtime = new HostAgentRuntime(
-        options, new QueuedOrders(queue), reports, new LinkedManagement(doorbell), new GrantedImages(controlPlane), identity.SealingKey, TimeProvider.System, loggers);
+        options, new QueuedOrders(queue), reports, new LinkedManagement(doorbell), images, identity.SealingKey, TimeProvider.System, loggers);
     var listening = doorbell.RunAsync(stopping.Token);
     await Task.WhenAll(runtime.RunAsync(stopping.Token), listening);
 }

@@ -90,6 +90,16 @@ public sealed class AgentIdentity : IDisposable
             return SignedMessage.Sign(payload, AgentId, SignedMessage.ControlPlane, time.GetUtcNow(), signingKey);
     }
 
+    /// <summary>Signs a registry's certificate: good for whoever pinned this agent's key (<see cref="RegistryTrust"/>).</summary>
+    public X509Certificate2 Certify(CertificateRequest registry, DateTimeOffset from, DateTimeOffset until)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
+        lock (signing)
+            return registry.Create(RegistryTrust.Issuer, X509SignatureGenerator.CreateForECDsa(signingKey), from, until, serial);
+    }
+
     /// <summary>Whether the control plane signed exactly this.</summary>
     /// <exception cref="InvalidOperationException">Not enrolled yet.</exception>
     public bool IsFromControlPlane(SignedMessage message)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Catalyze.Link;
 using Catalyze.ManagementAgent.Authorities;
 
 namespace Catalyze.ManagementAgent;
@@ -19,6 +20,8 @@ internal static class ManagementAgentCommand
         var linkPort = Number("--link-port", 7443, "Port hosts connect to.");
         var managedPods = Text("--managed-pods", "Customer pods it looks after, separated by commas.");
         var registry = Text("--registry", "The pod's registry as hosts reach it, address:port.");
+        var registrySocket = Text("--registry-socket", "The registry's Unix socket: the agent speaks TLS for it at --registry; empty where it answers there itself.", "");
+        var registryTrust = Text("--registry-trust", "Where the engine that builds is told which registries to trust.", RegistryTrust.EngineFolder);
         var docker = Text("--docker", "Socket of the engine that builds.", "/var/run/docker.sock");
         var state = Text("--state", "Folder for keys and state, readable by its owner only.");
         var controlPlane = Text("--control-plane", "Address of the control plane, http(s)://…");
@@ -32,7 +35,7 @@ internal static class ManagementAgentCommand
 
         var command = new RootCommand("Catalyze management agent: builds images, certifies keys, passes orders on, routes public names.")
         {
-            agentId, pod, provider, zone, address, linkPort, managedPods, registry, docker, state, controlPlane, tokenFile, recoveryKey, edgeAddress, plainEdgeAddress, buildMemory, buildCpu,
+            agentId, pod, provider, zone, address, linkPort, managedPods, registry, registrySocket, registryTrust, docker, state, controlPlane, tokenFile, recoveryKey, edgeAddress, plainEdgeAddress, buildMemory, buildCpu,
             parallelBuilds,
         };
         command.SetAction((parsed, cancellationToken) => run(
@@ -46,6 +49,8 @@ internal static class ManagementAgentCommand
                 LinkPort = parsed.GetRequiredValue(linkPort),
                 ManagedPods = parsed.GetRequiredValue(managedPods).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 Registry = parsed.GetRequiredValue(registry),
+                RegistrySocket = parsed.GetValue(registrySocket) is { Length: > 0 } socket ? socket : null,
+                RegistryTrustFolder = parsed.GetRequiredValue(registryTrust),
                 DockerSocket = parsed.GetRequiredValue(docker),
                 StateFolder = parsed.GetRequiredValue(state),
                 ControlPlane = new Uri(parsed.GetRequiredValue(controlPlane)),

@@ -7,6 +7,7 @@ using Catalyze.ManagementAgent.Edge;
 using Catalyze.ManagementAgent.Hosts;
 using Catalyze.ManagementAgent.Listening;
 using Catalyze.ManagementAgent.Offers;
+using Catalyze.ManagementAgent.Registry;
 using Catalyze.ManagementAgent.Relaying;
 using Catalyze.ManagementAgent.State;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,8 @@ internal static class ManagementAgentHost
         logging(builder.Logging);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => LinkListener.Configure(kestrel, options, identity));
+        if (options.RegistrySocket is not null)
+            builder.WebHost.ConfigureKestrel(kestrel => RegistryGate.Listen(kestrel, options, new RegistryCertificate(identity, options.Registry, time)));
         LinkListener.AddRateLimits(builder.Services);
         builder.Services.AddRouting();
         AddAgent(builder.Services, options, identity, time);
@@ -47,7 +50,12 @@ internal static class ManagementAgentHost
     /// <summary>Joins the platform if it has not yet, then starts everything.</summary>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        await EnrolAsync(app.Services, app.Services.GetRequiredService<ManagementAgentOptions>(), cancellationToken);
+        var options = app.Services.GetRequiredService<ManagementAgentOptions>();
+        await EnrolAsync(app.Services, options, cancellationToken);
+
+        // The engine that builds may fetch from the registry before it has to push there.
+        if (options.RegistrySocket is not null)
+            app.Services.GetRequiredService<RegistryTrust>().Pin(options.Registry, app.Services.GetRequiredService<AgentIdentity>().SigningPublicKey);
         await app.StartAsync(cancellationToken);
     }
 
@@ -68,9 +76,8 @@ internal static class ManagementAgentHost
 
         services.AddSingleton(_ => new DockerEngine(options.DockerSocket));
 
-        // The registry is inside the pod: no proxy leads there.
-        services.AddSingleton(provider => new RegistryClient(
-            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) }, options.Registry, provider.GetRequiredService<ControlPlaneClient>()));
+        services.AddSingleton(_ => new RegistryTrust(options.RegistryTrustFolder, time));
+        services.AddSingleton(provider => new RegistryClient(RegistryClient.ClientFor(options.RegistrySocket), options.Registry, provider.GetRequiredService<ControlPlaneClient>()));
         services.AddSingleton(_ => new ContextDownload(new HttpClient { Timeout = TimeSpan.FromMinutes(10) }));
         services.AddSingleton<ImageBuilder>();
         services.AddSingleton<BuildDesk>();

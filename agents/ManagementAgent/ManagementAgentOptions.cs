@@ -1,4 +1,5 @@
 using System.Net;
+using Catalyze.Link;
 
 namespace Catalyze.ManagementAgent;
 
@@ -25,6 +26,15 @@ public sealed record ManagementAgentOptions
 
     /// <summary>The pod's registry as hosts reach it, <c>address:port</c>.</summary>
     public required string Registry { get; init; }
+
+    /// <summary>
+    /// Unix socket of the registry: the agent speaks TLS for it at <see cref="Registry"/>. Null where the registry answers there itself, in plain HTTP, which
+    /// engines refuse unless it is their own machine.
+    /// </summary>
+    public string? RegistrySocket { get; init; }
+
+    /// <summary>Where the engine that builds is told which registries to trust; it reads no other folder than the default.</summary>
+    public string RegistryTrustFolder { get; init; } = RegistryTrust.EngineFolder;
 
     /// <summary>Socket of the engine that builds.</summary>
     public required string DockerSocket { get; init; }

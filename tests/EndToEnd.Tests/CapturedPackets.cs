@@ -7,8 +7,8 @@ namespace Catalyze.EndToEnd.Tests;
 /// <summary>TCP segments over IPv4 read from a capture file (libpcap format, Ethernet).</summary>
 public sealed class CapturedPackets : IEnumerable<CapturedPacket>
 {
-    /// <summary>Ports of the control plane, storage and registry, which are no wires.</summary>
-    private static readonly int[] OtherPorts = [7071, 10000, 10001, 10002, 5000, 5001, 5002];
+    /// <summary>Ports of the control plane and storage, which are no wires and speak plain HTTP in the local pod.</summary>
+    private static readonly int[] OtherPorts = [7071, 10000, 10001, 10002];
 
     /// <summary>Where the public edge's router speaks from.</summary>
     private static readonly IPAddress Router = IPAddress.Parse("10.77.0.1");

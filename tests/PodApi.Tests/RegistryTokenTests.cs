@@ -64,7 +64,14 @@ public sealed class RegistryTokenTests : IAsyncLifetime
         Assert.StartsWith(Specifications.EnvironmentId, repository, StringComparison.Ordinal);
 
         var request = Request(registry, repository, Specifications.EnvironmentId);
-        Assert.Equal(HttpStatusCode.OK, await AskAsync(host, request));
+        using (var answer = await PostAsync(host.Id, Signed(host, request)))
+        {
+            // Good for minutes only, and with the key by which the host's engine knows the registry.
+            var granted = (await answer.Content.ReadFromJsonAsync<RegistryToken>(CatalyzeJson.Options))!;
+            Assert.InRange(granted.ExpiresAt, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddMinutes(3));
+            Assert.Equal(pod.Management.SigningKey.ExportSubjectPublicKeyInfo(), granted.RegistryKey);
+        }
+
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(host, request));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(pod.Management, Request(registry, "env-whatever/python", environment: null)));
 
@@ -84,12 +91,17 @@ public sealed class RegistryTokenTests : IAsyncLifetime
     private static RegistryTokenRequest Request(string registry, string repository, string? environment) =>
         new(RandomNumberGenerator.GetBytes(16), registry, repository) { EnvironmentId = environment };
 
-    private Task<HttpStatusCode> AskAsync(FakeAgent agent, RegistryTokenRequest request) =>
-        AskAsync(agent.Id, SignedMessage.Sign(request, agent.Id, SignedMessage.ControlPlane, DateTimeOffset.UtcNow, agent.SigningKey));
+    private static SignedMessage Signed(FakeAgent agent, RegistryTokenRequest request) =>
+        SignedMessage.Sign(request, agent.Id, SignedMessage.ControlPlane, DateTimeOffset.UtcNow, agent.SigningKey);
+
+    private Task<HttpStatusCode> AskAsync(FakeAgent agent, RegistryTokenRequest request) => AskAsync(agent.Id, Signed(agent, request));
 
     private async Task<HttpStatusCode> AskAsync(string agentId, SignedMessage message)
     {
-        using var answer = await pod.Http.PostAsJsonAsync($"pod/agents/{agentId}/registry-tokens", message, CatalyzeJson.Options);
+        using var answer = await PostAsync(agentId, message);
         return answer.StatusCode;
     }
+
+    private Task<HttpResponseMessage> PostAsync(string agentId, SignedMessage message) =>
+        pod.Http.PostAsJsonAsync($"pod/agents/{agentId}/registry-tokens", message, CatalyzeJson.Options);
 }

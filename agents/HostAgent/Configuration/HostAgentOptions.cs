@@ -1,3 +1,5 @@
+using Catalyze.Link;
+
 namespace Catalyze.HostAgent.Configuration;
 
 /// <summary>What the machine's owner decides. Each option is <c>--name value</c> or the environment variable <c>CATALYZE_NAME</c>.</summary>
@@ -24,6 +26,9 @@ public sealed record HostAgentOptions
     public required string VolumesFolder { get; init; }
 
     public required string DockerSocket { get; init; }
+
+    /// <summary>Where the engine is told which registries to trust; it reads no other folder than the default.</summary>
+    public string RegistryTrustFolder { get; init; } = RegistryTrust.EngineFolder;
 
     public required Uri ControlPlane { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Catalyze.Link;
 
 namespace Catalyze.HostAgent.Configuration;
 
@@ -8,7 +9,7 @@ public static class OptionsReader
 {
     public const string Usage = """
         usage: Catalyze.HostAgent [clean] --agent-id ID --pod POD --provider PROVIDER --zone ZONE --address IPV4 --state DIR --control-plane URL
-            [--token-file FILE] [--docker SOCKET] [--run DIR] [--volumes DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
+            [--token-file FILE] [--docker SOCKET] [--registry-trust DIR] [--run DIR] [--volumes DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
             [--capacity-memory MIB] [--capacity-cpu MILLIS] [--capacity-disk MIB] [--capacity-instances N]
 
         clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay, encrypted.
@@ -16,7 +17,7 @@ public static class OptionsReader
 
     private static readonly string[] Known =
     [
-        "agent-id", "pod", "provider", "zone", "address", "state", "run", "volumes", "docker", "control-plane", "token-file", "labels", "taints", "parallelism",
+        "agent-id", "pod", "provider", "zone", "address", "state", "run", "volumes", "docker", "registry-trust", "control-plane", "token-file", "labels", "taints", "parallelism",
         "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances",
     ];
 
@@ -54,6 +55,7 @@ public static class OptionsReader
             VolumesFolder = Path.GetFullPath(values.GetValueOrDefault("volumes", Path.Combine(state, "volumes"))),
             RunFolder = Path.GetFullPath(values.GetValueOrDefault("run", $"/run/catalyze/{agentId}")),
             DockerSocket = values.GetValueOrDefault("docker", "/var/run/docker.sock"),
+            RegistryTrustFolder = Path.GetFullPath(values.GetValueOrDefault("registry-trust", RegistryTrust.EngineFolder)),
             ControlPlane = Uri.TryCreate(Required(values, "control-plane"), UriKind.Absolute, out var uri)
                 ? uri
                 : throw new ArgumentException("Option '--control-plane' is no URL."),

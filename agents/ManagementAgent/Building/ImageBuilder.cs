@@ -1,13 +1,14 @@
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Orders;
 using Catalyze.Docker;
+using Catalyze.Link;
 using Microsoft.Extensions.Logging;
 
 namespace Catalyze.ManagementAgent.Building;
 
 /// <summary>Makes one image: context → engine → registry. What the registry already has is not built again.</summary>
 internal sealed partial class ImageBuilder(
-    DockerEngine engine, RegistryClient registry, ContextDownload contexts, ManagementAgentOptions options, TimeProvider time, ILogger<ImageBuilder> log)
+    DockerEngine engine, RegistryClient registry, RegistryTrust trust, AgentIdentity identity, ContextDownload contexts, ManagementAgentOptions options, TimeProvider time, ILogger<ImageBuilder> log)
 {
     /// <exception cref="HttpRequestException">Engine, registry or storage do not answer: worth another attempt.</exception>
     public async Task<BuildOutcome> BuildAsync(BuildImageOrder order, CancellationToken cancellationToken)
@@ -67,6 +68,8 @@ internal sealed partial class ImageBuilder(
         await engine.Images.BuildAsync(context, settings, output, cancellationToken);
         Clock("build");
 
+        if (options.RegistrySocket is not null)
+            trust.Pin(options.Registry, identity.SigningPublicKey);
         await engine.Images.PushAsync(name, order.ContentAddress, progress: null, cancellationToken, await registry.TokenAsync(order.Repository, cancellationToken));
         Clock("push");
 

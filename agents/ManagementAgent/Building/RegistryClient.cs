@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Catalyze.Contracts.Offers;
 using Catalyze.Link;
@@ -7,12 +8,39 @@ using Catalyze.Link;
 namespace Catalyze.ManagementAgent.Building;
 
 /// <summary>Asks the pod's registry what it holds (https://distribution.github.io/distribution/spec/api/).</summary>
-/// <param name="http">Client for its address.</param>
-/// <param name="registry">Its address, <c>address:port</c>; plain HTTP within the pod's network.</param>
+/// <param name="http">Client that leads there; plain HTTP, so by a socket of this machine (<see cref="ClientFor"/>).</param>
+/// <param name="registry">Its address as images name it, <c>address:port</c>.</param>
 /// <param name="controlPlane">Gives leave to use it.</param>
 internal sealed class RegistryClient(HttpClient http, string registry, ControlPlaneClient controlPlane)
 {
     private static readonly MediaTypeWithQualityHeaderValue Manifest = new("application/vnd.docker.distribution.manifest.v2+json");
+
+    /// <summary>A client that reaches the registry by its socket, whatever address is asked for; by its address where there is none.</summary>
+    public static HttpClient ClientFor(string? socket) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = socket is null ? null : (_, stop) => ConnectAsync(socket, stop),
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>A connection to the registry's socket.</summary>
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>A bearer token to pull from, and push to, a repository.</summary>
     public async Task<string> TokenAsync(string repository, CancellationToken cancellationToken) =>

@@ -5,6 +5,9 @@ namespace Catalyze.Contracts.Agents;
 /// <param name="ExpiresAt">Its end, minutes away: it has to be good when a pull or push begins and asks for each layer.</param>
 public sealed record RegistryToken(string Token, DateTimeOffset ExpiresAt)
 {
+    /// <summary>Who issues that registry's certificates: the signing key of its management agent (SubjectPublicKeyInfo); null where none is enrolled.</summary>
+    public byte[]? RegistryKey { get; init; }
+
     // A record would print the token.
     public override string ToString() => $"registry token until {ExpiresAt:O}";
 }

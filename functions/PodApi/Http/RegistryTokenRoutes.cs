@@ -30,7 +30,12 @@ internal static partial class RegistryTokenRoutes
         var agent = await agents.FindAsync(id, stop);
         var (request, refusal) = await signatures.ReadAsync<RegistryTokenRequest>(id, agent, message, static r => r.Nonce, stop);
         if (request is not null) refusal = await RefusalAsync(request, agent!, instances, stop);
-        if (refusal is null) return Results.Json(tokens.Issue(id, request!.Registry, request.Repository, mayPush: agent!.Kind == AgentKind.Management), CatalyzeJson.Options);
+        if (refusal is null)
+        {
+            var issuer = (await agents.ReadAsync(stop)).Management.FirstOrDefault(m => m.Registry == request!.Registry);
+            var token = tokens.Issue(id, request!.Registry, request.Repository, mayPush: agent!.Kind == AgentKind.Management);
+            return Results.Json(token with { RegistryKey = issuer?.SigningKey }, CatalyzeJson.Options);
+        }
 
         // As with credentials, why it was refused is for the trail alone.
         await audit.AppendAsync(AuditAction.RegistryTokenRefused, agent?.AgentId, refusal, stop);

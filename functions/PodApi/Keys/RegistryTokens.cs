@@ -14,8 +14,11 @@ public sealed class RegistryTokens(ControlPlaneKey key, TimeProvider clock)
     /// <summary>Who issued it, as registries are told to expect.</summary>
     public const string Issuer = "catalyze";
 
-    /// <summary>Large images on slow lines take this long.</summary>
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
+    /// <summary>A push asks again for every layer it has sent, and large ones on slow lines take this long.</summary>
+    private static readonly TimeSpan PushLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>A pull asks for all its layers when it begins. A host whose key is revoked meanwhile can go on pulling for so long, so it is short.</summary>
+    private static readonly TimeSpan PullLife = TimeSpan.FromMinutes(3);
 
     /// <summary>Clocks of registries may lag behind by this much.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
@@ -27,20 +30,21 @@ public sealed class RegistryTokens(ControlPlaneKey key, TimeProvider clock)
     public RegistryToken Issue(string agentId, string registry, string repository, bool mayPush)
     {
         var now = clock.GetUtcNow();
+        var ends = now + (mayPush ? PushLife : PullLife);
         var header = new { typ = "JWT", alg = "ES256", kid = KeyId(key.PublicKey) };
         var claims = new
         {
             iss = Issuer,
             sub = agentId,
             aud = registry,
-            exp = (now + Life).ToUnixTimeSeconds(),
+            exp = ends.ToUnixTimeSeconds(),
             nbf = (now - ClockTolerance).ToUnixTimeSeconds(),
             iat = now.ToUnixTimeSeconds(),
             jti = Guid.NewGuid().ToString("N"),
             access = new[] { new { type = "repository", name = repository, actions = mayPush ? (string[])["pull", "push"] : ["pull"] } },
         };
         var signed = $"{Encode(JsonSerializer.SerializeToUtf8Bytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
-        return new RegistryToken($"{signed}.{Encode(key.SignToken(Encoding.ASCII.GetBytes(signed)))}", now + Life);
+        return new RegistryToken($"{signed}.{Encode(key.SignToken(Encoding.ASCII.GetBytes(signed)))}", ends);
     }
 
     /// <summary>How registries name a key: the first 240 bits of its hash, in groups of four letters.</summary>

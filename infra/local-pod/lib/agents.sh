@@ -21,7 +21,7 @@ manager_up() {
   start_process "$agent" - "$BINARIES/ManagementAgent/Catalyze.ManagementAgent" \
     --agent-id "$agent" --pod "management-$provider" --provider "$provider" --zone "$provider-local" --address "$GATEWAY" \
     --link-port "$(link_port "$provider")" --managed-pods "$pods" --registry "$GATEWAY:$(registry_port "$provider")" \
-    --docker "$(engine_socket "$(builder_of "$provider")")" --state "$STATE/data/agents/$agent" \
+    --registry-socket "$(registry_socket "$provider")" --docker "$(engine_socket "$(builder_of "$provider")")" --state "$STATE/data/agents/$agent" \
     --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$agent/token" --recovery-key "$STATE/data/recovery.pub" --edge-address "$GATEWAY:$(edge_port "$provider")" \
     --plain-edge-address "$GATEWAY:$(plain_edge_port "$provider")"
 }

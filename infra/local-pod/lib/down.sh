@@ -37,6 +37,8 @@ down_command() {
 
   end_strays ''
 
+  forget_registries
+
   say "removing network"
   remove_mounts
   network_down
@@ -60,7 +62,7 @@ end_strays() {
 
 remove_data() {
   if ((${#UNUSABLE_DATA[@]} > 0)); then rm -rf "${UNUSABLE_DATA[@]}"; fi
-  rm -rf "${RUN:?}/engines" "${RUN:?}/processes" "${RUN:?}"/*.env "${RUN:?}"/*.yml "${RUN:?}/hosts"
+  rm -rf "${RUN:?}/engines" "${RUN:?}/processes" "${RUN:?}/registries" "${RUN:?}"/*.env "${RUN:?}"/*.yml "${RUN:?}/hosts"
   if [[ $1 == yes ]]; then
     # A first run again: base image, built programs, registries and engines' image layers go too.
     rm -rf "${STATE:?}"
@@ -85,6 +87,7 @@ what_is_left() {
   ip -o link show | grep -oE '\b(cz0|cz-build[0-9]+|veth-h[0-9]+)\b' | sort -u | sed 's/^/network link /' || true
   ss --listening --tcp --numeric --no-header src 10.77.0.0/16 | awk '{print "listener " $4}'
   our_mounts | sed 's/^/mount /'
+  find /etc/docker/certs.d -maxdepth 1 -name "$GATEWAY:*" -printf 'trust in a registry %f\n' 2>/dev/null
   { iptables-save; ip6tables-save; } 2>/dev/null | grep -F -- "--comment $RULE_COMMENT" | sed 's/^/rule /' || true
   find /sys/fs/cgroup -maxdepth 3 -type d -name "$CGROUP" 2>/dev/null | sed 's/^/cgroup /'
 }

@@ -25,7 +25,7 @@ start_engine() {
   # A cgroup parent of its own, so that whatever an engine leaves behind can be found and ended without it.
   start_process "engine-$name" - "${enter[@]}" dockerd --data-root "$data" --exec-root "$directory/exec" --pidfile "$directory/docker.pid" \
     --host "unix://$directory/docker.sock" --config-file "$directory/daemon.json" --iptables=false --ip6tables=false --live-restore \
-    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$CGROUP/$name" --insecure-registry "$NETWORK" \
+    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$CGROUP/$name" \
     --log-level warn --log-driver local --log-opt max-size=10m --log-opt max-file=2 \
     --max-concurrent-downloads 6 --shutdown-timeout 5 "$@"
 }

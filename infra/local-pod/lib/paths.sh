@@ -44,6 +44,7 @@ pod_of() { printf 'local-%s' "$1"; }
 manager_of() { printf 'manager-%s' "$1"; }
 builder_of() { printf 'builder-%s' "$1"; }
 registry_port() { printf '%s' "$((5000 + $(provider_position "$1")))"; }
+registry_socket() { printf '%s/registries/%s/registry.sock' "$RUN" "$1"; }
 link_port() { printf '%s' "$((7443 + $(provider_position "$1")))"; }
 edge_port() { printf '%s' "$((8443 + $(provider_position "$1")))"; }
 plain_edge_port() { printf '%s' "$((8080 + $(provider_position "$1")))"; }
