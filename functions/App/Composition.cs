@@ -5,6 +5,7 @@ using Catalyze.CustomerApi.Accounts;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.PodApi;
 using Catalyze.PodApi.Alerts;
+using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;
@@ -54,6 +55,7 @@ internal static class Composition
         AddQueue<ActivityFunction>(services, "Activity", hub => hub.ActivityQueue, (function, message, stop) => function.RunAsync(message, stop));
         AddQueue<AgentReportFunction>(services, "AgentReport", _ => ReportQueues.Name, (function, message, stop) => function.RunAsync(message, stop));
         AddTimer<InstanceSweepFunction>(services, "InstanceSweep", (function, stop) => function.RunAsync(stop));
+        AddTimer<HostWatchFunction>(services, "HostWatch", (function, stop) => function.RunAsync(stop));
         AddTimer<MoveSweepFunction>(services, "MoveSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<PlacementRecordSweepFunction>(services, "PlacementRecordSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<ReservationSweepFunction>(services, "ReservationSweep", (function, stop) => function.RunAsync(stop));

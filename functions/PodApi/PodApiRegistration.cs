@@ -3,6 +3,7 @@ using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
 using Catalyze.PodApi.Keys;
+using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Operators;
 using Catalyze.PodApi.Orchestrations;
@@ -48,7 +49,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<OperatorStore>();
         services.TryAddSingleton<OperatorGate>();
         services.TryAddSingleton<EnvironmentManagers>();
-        foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction) })
+        foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction), typeof(HostClaims), typeof(HostReturn), typeof(HostWatch), typeof(HostWatchFunction) })
             services.TryAddSingleton(mover);
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();

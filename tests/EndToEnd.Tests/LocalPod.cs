@@ -180,6 +180,9 @@ public sealed class LocalPod : IAsyncLifetime
         await Eventually.HoldsAsync(() => !File.Exists($"/proc/{pid}/stat") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
     }
 
+    /// <summary>Cuts a host from the network (<c>down</c>), or gives it back (<c>up</c>). What runs there runs on, and nobody outside can know.</summary>
+    public static async Task LinkAsync(string host, string state) => (await Shell.RunAsync("ip", ["link", "set", "veth-h" + host["host".Length..], state])).Demand();
+
     /// <summary>Starts what is missing, as a supervisor would.</summary>
     public static async Task RepairAsync() =>
         (await Shell.RunAsync(Path.Combine(RepositoryRoot.Find(), "catalyze"), ["up", "--no-sample"], timeout: TimeSpan.FromMinutes(3))).Demand();

@@ -89,6 +89,9 @@ public sealed partial class InstanceManager
             known.Supervisor.Repeat();
     }
 
+    /// <summary>Every instance as it is, ending ones included.</summary>
+    public IReadOnlyList<Contracts.Reports.InstanceObservation> ObserveAll() => [.. _supervisors.Values.Select(known => known.Supervisor.Observe())];
+
     /// <summary>Has every instance looked at now.</summary>
     public void LookAtAll()
     {

@@ -148,7 +148,16 @@ public sealed class InstanceStatus
             _timings[step] = elapsed;
     }
 
-    private void Publish() => _reports.Publish(new InstanceObservation
+    /// <summary>What is known, for somebody who asked.</summary>
+    public InstanceObservation Observe()
+    {
+        lock (_lock)
+            return Observed();
+    }
+
+    private void Publish() => _reports.Publish(Observed());
+
+    private InstanceObservation Observed() => new()
     {
         InstanceId = _record.InstanceId,
         EnvironmentId = _record.EnvironmentId,
@@ -167,5 +176,5 @@ public sealed class InstanceStatus
         CertificateExpiresAt = _certificateExpiresAt,
         Wires = _wires,
         Timings = new Dictionary<string, long>(_timings, StringComparer.Ordinal),
-    });
+    };
 }

@@ -115,6 +115,13 @@ public sealed partial class InstanceSupervisor : IDisposable
             _status.Repeat();
     }
 
+    /// <summary>What is known of it.</summary>
+    public Contracts.Reports.InstanceObservation Observe()
+    {
+        lock (_lock)
+            return _status.Observe();
+    }
+
     /// <summary>Runs until the instance is stopped for good, and returns its last record; cancelling leaves it as it is.</summary>
     public async Task<InstanceRecord> RunAsync(CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ public sealed class OfferFactory
     private IReadOnlyList<string> _volumes = [];
     private DateTimeOffset _inventoryAt;
     private long _version;
+    private Offer? _last;
 
     public OfferFactory(
         HostAgentOptions options,
@@ -55,7 +56,7 @@ public sealed class OfferFactory
         _version = time.GetUtcNow().UtcTicks;
     }
 
-    /// <exception cref="HttpRequestException">The engine does not answer: a host without one has nothing to offer.</exception>
+    /// <exception cref="HttpRequestException">The engine does not answer: see <see cref="CreateWithoutEngine"/>.</exception>
     public async Task<Offer> CreateAsync(CancellationToken cancellationToken)
     {
         var info = await _features.InfoAsync(cancellationToken);
@@ -74,7 +75,7 @@ public sealed class OfferFactory
             _options.CapacityDiskMib ?? (disk.AvailableFreeSpace / Mebibyte),
             PidsOfHost,
             _options.CapacityInstances ?? 200);
-        return new Offer
+        return _last = new Offer
         {
             HostId = _options.AgentId,
             Pod = _options.Pod,
@@ -94,6 +95,15 @@ public sealed class OfferFactory
             NearestExpiry = _instances.NearestExpiry,
             Load = _load.Measure(_gate.Starting) with { DiskMib = disk.TotalSize / Mebibyte, DiskFreeMib = disk.AvailableFreeSpace / Mebibyte },
         };
+    }
+
+    /// <summary>The offer of a host whose engine does not answer: it says that the host is there, and offers nothing.</summary>
+    /// <returns>Null before the first offer that the engine had a part in.</returns>
+    public Offer? CreateWithoutEngine()
+    {
+        if (_last is null) return null;
+        var now = _time.GetUtcNow();
+        return _last = _last with { Version = ++_version, ObservedAt = now, EngineAwaySince = _last.EngineAwaySince ?? now, NearestExpiry = _instances.NearestExpiry };
     }
 
     private static string ReadOrMakeEpoch(string stateFolder)

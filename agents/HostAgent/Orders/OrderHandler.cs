@@ -73,6 +73,9 @@ public sealed partial class OrderHandler
             case StopInstancesOrder stop:
                 work = KeepStop(stop);
                 break;
+            case HostReturnOrder back:
+                work = KeepReturn(back);
+                break;
             default:
                 await _reports.RefuseAsync(
                     order.OrderId, order.DeploymentId, [], "unreadable", $"A host cannot carry out a {order.GetType().Name}.", cancellationToken);
@@ -84,6 +87,10 @@ public sealed partial class OrderHandler
         _recent.Add(order.OrderId);
         foreach (var step in work)
             step();
+
+        // An answer that is lost is asked for again.
+        if (order is HostReturnOrder asked)
+            await _reports.ReturnAsync(asked, _instances.ObserveAll(), cancellationToken);
     }
 
     private async Task<IReadOnlyList<Action>> KeepRunAsync(RunInstancesOrder run, CancellationToken cancellationToken)
@@ -266,6 +273,23 @@ public sealed partial class OrderHandler
         return work;
     }
 
+    // What went to others while this host was not heard of ends, its volumes stay. What was placed here after the order was made has a newer token.
+    private List<Action> KeepReturn(HostReturnOrder back)
+    {
+        var work = new List<Action>();
+        if (back.Owned is not { } owned)
+            return work;
+        foreach (var known in _store.All.Where(i => i.Intent == InstanceIntent.Run && i.Order.FencingToken <= back.FencingToken && !owned.Contains(i.InstanceId, StringComparer.Ordinal)))
+        {
+            LogGivenUp(known.DeploymentId, known.InstanceId);
+            var record = known with { Intent = InstanceIntent.Stop, ChangedAt = _time.GetUtcNow() };
+            _store.Save(record);
+            work.Add(() => _instances.Follow(record));
+        }
+
+        return work;
+    }
+
     /// <summary>Who else of this host runs on a port that the wiring wants; null when nobody does. One that is being stopped gives its ports back.</summary>
     private string? TakenPort(string instanceId, InstanceWiring wiring)
     {
@@ -311,6 +335,9 @@ public sealed partial class OrderHandler
 
     [LoggerMessage(4007, LogLevel.Information, "{DeploymentId}: instance {InstanceId} generation {Generation} was ordered to stop before it was ordered to run; it is not started")]
     private partial void LogStoppedBefore(string deploymentId, string instanceId, long generation);
+
+    [LoggerMessage(4008, LogLevel.Warning, "{DeploymentId}: instance {InstanceId} was placed elsewhere while this host was not heard of; it is stopped")]
+    private partial void LogGivenUp(string deploymentId, string instanceId);
 
     [LoggerMessage(4005, LogLevel.Information, "{DeploymentId}: instance {InstanceId} up to generation {Generation} is not here to be stopped")]
     private partial void LogNothingToStop(string deploymentId, string instanceId, long generation);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.Link;
 
@@ -38,6 +39,23 @@ public sealed class ReportSender
                 Reason = reason,
             },
             cancellationToken);
+
+    /// <summary>Answers an order to return.</summary>
+    public Task ReturnAsync(HostReturnOrder order, IReadOnlyList<InstanceObservation> instances, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return _sink.SendAsync(
+            new HostReturnedReport
+            {
+                ReportId = NewId(),
+                AgentId = _agentId,
+                ObservedAt = _time.GetUtcNow(),
+                Epoch = order.Epoch,
+                Serial = order.Serial,
+                Instances = instances,
+            },
+            cancellationToken);
+    }
 
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -12,7 +12,10 @@ namespace Catalyze.ManagementAgent.Offers;
 internal sealed partial class OfferPublisher : BackgroundService
 {
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(3);
+
+    /// <summary>Who did not come round for this long was frozen, and heard nobody meanwhile.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim changed = new(0, 1);
     private readonly OfferBook book;
     private readonly ControlPlaneClient controlPlane;
@@ -21,6 +24,9 @@ internal sealed partial class OfferPublisher : BackgroundService
     private readonly ManagementAgentOptions options;
     private readonly Dictionary<string, OfferPublication> publications = new(StringComparer.Ordinal);
 
+    private long listeningSince;
+    private long lastRound;
+
     public OfferPublisher(OfferBook book, ControlPlaneClient controlPlane, ManagementAgentOptions options, TimeProvider time, ILogger<OfferPublisher> log)
     {
         this.options = options;
@@ -28,6 +34,7 @@ internal sealed partial class OfferPublisher : BackgroundService
         this.controlPlane = controlPlane;
         this.time = time;
         this.log = log;
+        listeningSince = lastRound = time.GetTimestamp();
         book.Changed += Signal;
     }
 
@@ -42,6 +49,7 @@ internal sealed partial class OfferPublisher : BackgroundService
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            Listen();
             try
             {
                 await PublishAsync(stoppingToken);
@@ -54,6 +62,13 @@ internal sealed partial class OfferPublisher : BackgroundService
             await Task.Delay(Apart, time, stoppingToken);
             await changed.WaitAsync(AtLeast - Apart, stoppingToken);
         }
+    }
+
+    private void Listen()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(lastRound, now) > Pause) listeningSince = now;
+        lastRound = now;
     }
 
     private async Task PublishAsync(CancellationToken cancellationToken)
@@ -76,6 +91,7 @@ internal sealed partial class OfferPublisher : BackgroundService
         if (!publications.TryGetValue(pod, out var publication))
             publications[pod] = publication = new OfferPublication(pod, options.AgentId);
         var (snapshot, delta) = publication.Next(book.Of(pod), time.GetUtcNow());
+        delta = delta with { ListeningFor = (long)time.GetElapsedTime(listeningSince).TotalMilliseconds };
         try
         {
             if (snapshot is not null)

@@ -3,10 +3,10 @@ namespace Catalyze.Contracts.Alerts;
 /// <summary>What can be wrong with a pod or the control plane. Each kind tells of one thing an operator can act on.</summary>
 public enum AlertKind
 {
-    /// <summary>A host that runs instances is not heard of.</summary>
+    /// <summary>A host that runs instances is lost: not heard of for too long, or heard again and not yet back in.</summary>
     HostLost,
 
-    /// <summary>A management agent publishes nothing: what is known of its hosts grows old.</summary>
+    /// <summary>A management agent publishes nothing, or hears none of its hosts: what is known of them grows old.</summary>
     ManagementSilent,
 
     /// <summary>Were a host lost, what it runs would find no room in its pod.</summary>

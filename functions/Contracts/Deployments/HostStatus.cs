@@ -18,6 +18,12 @@ public sealed record HostStatus
     /// <summary>Whether its newest offer is recent enough to be auctioned.</summary>
     public required bool Offering { get; init; }
 
+    /// <summary>Whether it is there.</summary>
+    public HostLife Life { get; init; }
+
+    /// <summary>Since when it counts as lost; null where it does not.</summary>
+    public DateTimeOffset? LostSince { get; init; }
+
     public DateTimeOffset? LastSeenAt { get; init; }
 
     public HostCapacity? Capacity { get; init; }

@@ -47,6 +47,9 @@ public sealed record Offer
 
     public HostLoad? Load { get; init; }
 
+    /// <summary>Since when its engine does not answer, by the host's clock: it is there, but nothing can be started or stopped on it. Null where the engine answers.</summary>
+    public DateTimeOffset? EngineAwaySince { get; init; }
+
     /// <summary>The host's clock against its management agent's, where they differ by more than two seconds; said by the management agent.</summary>
     public TimeSpan? ClockAhead { get; init; }
 }

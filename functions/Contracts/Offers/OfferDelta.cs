@@ -23,6 +23,11 @@ public sealed record OfferDelta
     /// <summary>When, by the management agent's clock.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
 
+    /// <summary>
+    /// For how many milliseconds it has listened without a pause: that a host was not heard of for longer says nothing. Null where the management agent does not say.
+    /// </summary>
+    public long? ListeningFor { get; init; }
+
     /// <summary>Offers that differ from those of the snapshot or are not in it.</summary>
     public IReadOnlyList<SignedMessage> Changed { get; init; } = [];
 

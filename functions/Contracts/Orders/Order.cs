@@ -18,6 +18,7 @@ namespace Catalyze.Contracts.Orders;
 [JsonDerivedType(typeof(RewireInstancesOrder), "rewire-instances")]
 [JsonDerivedType(typeof(MaintainDomainsOrder), "maintain-domains")]
 [JsonDerivedType(typeof(StopInstancesOrder), "stop-instances")]
+[JsonDerivedType(typeof(HostReturnOrder), "host-return")]
 public abstract record Order
 {
     public required string OrderId { get; init; }

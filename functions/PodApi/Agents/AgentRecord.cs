@@ -44,6 +44,15 @@ public sealed record AgentRecord
     /// <summary>The organisation it is dedicated to; null for a host that everybody shares.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>How often it was lost.</summary>
+    public long Losses { get; init; }
+
+    /// <summary>Its loss, until it is back in and known in full; null where it is not lost.</summary>
+    public HostFence? Fence { get; init; }
+
+    /// <summary>Nothing it says counts, nothing is placed on it.</summary>
+    public bool IsFenced => Fence is { LiftedAt: null };
+
     /// <summary>Name of its order queue.</summary>
     public string OrderQueue => $"orders-{AgentId}";
 }

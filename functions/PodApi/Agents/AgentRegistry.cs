@@ -119,6 +119,9 @@ public sealed class AgentRegistry(PodTables tables, PodApiOptions options, TimeP
             agent = agent with { Cordoned = before.Cordoned, Draining = before.Draining, Tenant = before.Tenant };
         }
 
+        // Also with other keys: what was placed elsewhere may still run on the machine.
+        if (before is not null) agent = agent with { Losses = before.Losses, Fence = before.Fence };
+
         await tables.Registry.SubmitTransactionAsync([TableRows.Replace(ToRow(agent)), NewVersion()], cancellationToken);
         cached = null;
         return true;

@@ -92,7 +92,11 @@ internal sealed class OfferPage(string pod, string publisher)
             using var content = answer.Value.Content.ToStream();
             delta = OfferBlobCodec.Decode<OfferDelta>(content);
             deltaTag = answer.Value.Details.ETag;
-            Status = new OfferPublisherStatus(Pod, publisher, answer.Value.Details.LastModified, delta.PublishedAt - answer.Value.Details.LastModified);
+            Status = new OfferPublisherStatus(Pod, publisher, answer.Value.Details.LastModified, delta.PublishedAt - answer.Value.Details.LastModified)
+            {
+                Silent = delta.Heard.ToDictionary(h => h.Key, h => TimeSpan.FromMilliseconds(h.Value), StringComparer.Ordinal),
+                ListeningFor = delta.ListeningFor is { } listening ? TimeSpan.FromMilliseconds(listening) : TimeSpan.MaxValue,
+            };
             return true;
         }
         catch (RequestFailedException failure) when (failure.Status is 304 or 404)

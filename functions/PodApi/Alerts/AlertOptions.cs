@@ -3,9 +3,6 @@ namespace Catalyze.PodApi.Alerts;
 /// <summary>Settings of the section <c>Catalyze:PodApi:Alerts</c>.</summary>
 public sealed record AlertOptions
 {
-    /// <summary>How long a host or management agent may be silent.</summary>
-    public TimeSpan HostLostAfter { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>A certificate of 72 hours is renewed after 24; with less than this left, renewal has failed for half a day.</summary>
     public TimeSpan CertificateWarning { get; init; } = TimeSpan.FromHours(36);
 

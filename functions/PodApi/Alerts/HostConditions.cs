@@ -3,23 +3,39 @@ using Catalyze.Contracts.Alerts;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Offers;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Loss;
 
 namespace Catalyze.PodApi.Alerts;
 
 /// <summary>What is wrong with hosts and their management agents. Pure.</summary>
 public static class HostConditions
 {
-    /// <summary>What is wrong with each host by itself. A host whose management agent is silent is not said to be lost: nobody knows.</summary>
-    public static IEnumerable<AlertCondition> Of(IReadOnlyList<HostStatus> hosts, IReadOnlyList<OfferPublisherStatus> publishers, AlertOptions options, DateTimeOffset now)
+    /// <summary>What is wrong with each host by itself. A host whose management agent is silent, or hears nobody, is not said to be lost: nobody knows.</summary>
+    /// <param name="hosts">Hosts.</param>
+    /// <param name="publishers">Their management agents.</param>
+    /// <param name="staying">Lost host → instances that wait for its return.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="loss">When a host is lost.</param>
+    /// <param name="now">Now.</param>
+    public static IEnumerable<AlertCondition> Of(
+        IReadOnlyList<HostStatus> hosts,
+        IReadOnlyList<OfferPublisherStatus> publishers,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> staying,
+        AlertOptions options,
+        LossSettings loss,
+        DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(hosts);
         ArgumentNullException.ThrowIfNull(publishers);
+        ArgumentNullException.ThrowIfNull(staying);
         ArgumentNullException.ThrowIfNull(options);
-        var silent = publishers.Where(p => now - p.PublishedAt > options.HostLostAfter).ToList();
-        var unknown = publishers.GroupBy(p => p.Pod, StringComparer.Ordinal).Where(pod => pod.All(silent.Contains)).Select(pod => pod.Key).ToHashSet(StringComparer.Ordinal);
-        return silent.DistinctBy(p => p.Publisher).Select(p => Silent(p, now))
+        ArgumentNullException.ThrowIfNull(loss);
+        var silent = publishers.Where(p => now - p.PublishedAt > loss.LostAfter).DistinctBy(p => p.Publisher).ToList();
+        var deaf = publishers.Where(p => now - p.PublishedAt <= loss.LostAfter && p.ListeningFor > loss.LostAfter && HostSightings.IsDeaf(p, loss) && hosts.Any(h => h.Pod == p.Pod && h.Instances > 0));
+        return silent.Select(p => Silent(p, now))
+            .Concat(deaf.DistinctBy(p => p.Publisher).Select(Deaf))
             .Concat(publishers.Where(p => p.ClockAhead.Duration() > options.ClockTolerance).DistinctBy(p => p.Publisher).Select(p => Skewed(p.Publisher, p.ClockAhead)))
-            .Concat(hosts.SelectMany(host => OfOne(host, unknown.Contains(host.Pod), options, now)));
+            .Concat(hosts.SelectMany(host => OfOne(host, staying.GetValueOrDefault(host.HostId) ?? [], options, now)));
     }
 
     /// <summary>Pods in which the loss of a host would leave instances without room. Only what the totals prove is told: fragments may leave still less room.</summary>
@@ -49,14 +65,15 @@ public static class HostConditions
         }
     }
 
-    private static IEnumerable<AlertCondition> OfOne(HostStatus host, bool unknown, AlertOptions options, DateTimeOffset now)
+    private static IEnumerable<AlertCondition> OfOne(HostStatus host, IReadOnlyList<string> staying, AlertOptions options, DateTimeOffset now)
     {
-        if (!unknown && host.Instances > 0 && !(now - host.LastSeenAt <= options.HostLostAfter))
+        if (host is { Life: HostLife.Lost or HostLife.Returning, Instances: > 0 })
         {
-            var since = host.LastSeenAt is { } seen ? $" since {Time(seen)}" : "";
+            var since = host.LostSince is { } lost ? $" since {Time(lost)}" : "";
+            var stays = staying.Count == 0 ? "" : $" Cannot be placed elsewhere now: {string.Join(", ", staying)}.";
             yield return new(
-                AlertKind.HostLost, AlertSeverity.Critical, host.HostId, $"Host {host.HostId} is not heard of{since}; {host.Instances} instances are placed on it.",
-                "Look whether the machine runs and reaches its management agent. If it is gone for good, revoke its key.");
+                AlertKind.HostLost, AlertSeverity.Critical, host.HostId, $"Host {host.HostId} counts as lost{since}; {host.Instances} instances are placed on it yet.{stays}",
+                "What can move is placed elsewhere by itself. Look whether the machine runs and reaches its management agent: it comes back in by itself. If it is gone for good, revoke its key.");
         }
 
         if (host.NearestExpiry is { } ends && ends - now < options.CertificateWarning)
@@ -82,6 +99,11 @@ public static class HostConditions
         AlertKind.ManagementSilent, AlertSeverity.Critical, publisher.Publisher,
         $"Management agent {publisher.Publisher} has published nothing for {Number((long)(now - publisher.PublishedAt).TotalSeconds)} s.",
         "Look whether it runs and reaches storage. What its hosts run goes on; nothing is placed, replaced or built there meanwhile.");
+
+    private static AlertCondition Deaf(OfferPublisherStatus publisher) => new(
+        AlertKind.ManagementSilent, AlertSeverity.Critical, publisher.Publisher,
+        $"Management agent {publisher.Publisher} publishes, but hears none of the hosts of pod {publisher.Pod}.",
+        "Look at its network: most likely it is cut off, not every host lost. What its hosts run goes on; nothing is placed, replaced or built there meanwhile.");
 
     private static AlertCondition Skewed(string who, TimeSpan ahead) => new(
         AlertKind.ClockSkewed, ahead.Duration() > TimeSpan.FromSeconds(30) ? AlertSeverity.Critical : AlertSeverity.Warning, who,

@@ -31,5 +31,10 @@ internal static class AuditAction
     public const string OperatorRequest = "operator-request";
     /// <summary>Instances move, or are pushed out: not a customer's doing.</summary>
     public const string InstancesMoved = "instances-moved";
+    /// <summary>A host is not heard of any more: its word counts for nothing from here on.</summary>
+    public const string HostLost = "host-lost";
+
+    /// <summary>It is heard again, and has stopped what went to others.</summary>
+    public const string HostReturned = "host-returned";
     public const string HostChanged = "host-changed";
 }

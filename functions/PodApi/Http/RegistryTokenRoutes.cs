@@ -47,6 +47,7 @@ internal static partial class RegistryTokenRoutes
         if (!Repository().IsMatch(request.Repository ?? "")) return "for something that is no repository";
         if (agent.Kind == AgentKind.Management)
             return request.Registry == agent.Registry ? null : $"to push to {request.Registry}, which is another pod's registry";
+        if (agent.IsFenced) return "as a host that was lost and is not back in";
         var prefix = $"{request.Registry}/{request.Repository}@";
         var awarded = request.EnvironmentId is { } environment && (await instances.ReadAsync(environment, cancellationToken))
             .Any(i => i.Wanted.HostId == agent.AgentId && i.Wanted.Image.StartsWith(prefix, StringComparison.Ordinal));

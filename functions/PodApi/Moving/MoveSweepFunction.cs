@@ -15,11 +15,15 @@ public sealed class MoveSweepFunction(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var draining = (await agents.ReadAsync(cancellationToken)).Hosts.Where(h => h.Draining).Select(h => h.AgentId).Order(StringComparer.Ordinal).ToList();
-        if (draining.Count > 0) await DrainAsync(draining, cancellationToken);
+        if (draining.Count > 0) await EmptyAsync(draining, from => $"leave {from}, which is being emptied", cancellationToken);
         if (lastMend is { } last && clock.GetElapsedTime(last) < options.Moves.MendInterval) return;
         await MendAsync(cancellationToken);
         lastMend = clock.GetTimestamp();
     }
+
+    /// <summary>Places elsewhere what ran on hosts that are lost, the most important first.</summary>
+    public Task ReplaceAsync(IReadOnlyList<string> lost, CancellationToken cancellationToken) =>
+        EmptyAsync(lost, from => $"go elsewhere, since {from} is lost", cancellationToken);
 
     /// <summary>Parts groups that share a host, and brings back what was pushed out.</summary>
     public async Task MendAsync(CancellationToken cancellationToken)
@@ -46,23 +50,27 @@ public sealed class MoveSweepFunction(
         }
     }
 
-    private async Task DrainAsync(List<string> hosts, CancellationToken cancellationToken)
+    private async Task EmptyAsync(IReadOnlyList<string> hosts, Func<string, string> why, CancellationToken cancellationToken)
     {
         var (instances, scenes) = await drains.ReadAsync(hosts, cancellationToken);
         var moves = instances.Select(i => i.Move).OfType<WantedMove>().ToLookup(m => m.EnvironmentId, StringComparer.Ordinal);
-        foreach (var scene in scenes)
+        foreach (var scene in scenes.OrderByDescending(s => PriorityOf(s, hosts)).ThenBy(s => s.Environment.EnvironmentId, StringComparer.Ordinal))
         {
             await starter.ResumeAsync(scene.Environment, cancellationToken);
+            var priorities = scene.Standing.ToDictionary(i => i.Member.InstanceId, i => i.Lot.Priority, StringComparer.Ordinal);
             await starter.StartAsync(
-                scene, [.. moves[scene.Environment.EnvironmentId]],
+                scene, [.. moves[scene.Environment.EnvironmentId].OrderByDescending(m => priorities.GetValueOrDefault(m.InstanceId))],
                 begun => new InstanceMoves
                 {
                     Away = [.. begun.Select(m => m.InstanceId)],
-                    Reason = $"{Count(begun.Count)} leave {string.Join(" and ", begun.Select(m => m.FromHost).Distinct(StringComparer.Ordinal))}, which is being emptied.",
+                    Reason = $"{Count(begun.Count)} {why(string.Join(" and ", begun.Select(m => m.FromHost).Distinct(StringComparer.Ordinal)))}.",
                 },
                 operatorName: null, pinned: false, cancellationToken);
         }
     }
+
+    private static int PriorityOf(EnvironmentScene scene, IReadOnlyList<string> hosts) =>
+        scene.Standing.Where(i => hosts.Contains(i.HostId, StringComparer.Ordinal)).Select(i => i.Lot.Priority).DefaultIfEmpty().Max();
 
     private static string Count(int count) => count == 1 ? "1 instance" : $"{count} instances";
 }

@@ -24,7 +24,7 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
             [
                 .. from offer in await offering
                    let agent = directory.Find(offer.HostId)
-                   where agent is not null
+                   where agent is { IsFenced: false } && offer.EngineAwaySince is null
                    select views.AddOrUpdate(offer.HostId, _ => View(offer, agent, null), (_, known) => View(offer, agent, known)),
             ],
             newest);
@@ -38,10 +38,10 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
     public async Task<HostPresence> ReadPresenceAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var offered = (await offers.ReadAsync(cancellationToken)).Where(o => now - o.ObservedAt <= options.MaxOfferAge);
+        var offered = (await offers.ReadAsync(cancellationToken)).Where(o => now - o.ObservedAt <= options.MaxOfferAge && !(o.ObservedAt - o.EngineAwaySince > options.MaxOfferAge));
         var directory = await agents.ReadAsync(cancellationToken);
         return new HostPresence(
-            offered.Select(o => o.HostId).ToHashSet(StringComparer.Ordinal),
+            offered.Select(o => o.HostId).Where(h => directory.Find(h) is { IsFenced: false }).ToHashSet(StringComparer.Ordinal),
             directory.Hosts.Where(h => h.Draining).Select(h => h.AgentId).ToHashSet(StringComparer.Ordinal));
     }
 

@@ -4,6 +4,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.State;
@@ -26,6 +27,7 @@ public sealed partial class AgentReportFunction(
     InstanceRevocation revocation,
     IntermediateIntroduction intermediates,
     MetricsStore metrics,
+    HostReturn returns,
     PodContainers containers,
     DurableTaskClient orchestrations,
     AuditTrail audit,
@@ -44,6 +46,7 @@ public sealed partial class AgentReportFunction(
         await (report switch
         {
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
+            HostReturnedReport returned when agent.Kind == AgentKind.Host => TakeUpAsync(returned, agent, cancellationToken),
             MetricsReport used when agent.Kind == AgentKind.Host => metrics.AddAsync(used, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),
@@ -60,6 +63,12 @@ public sealed partial class AgentReportFunction(
     private async Task TakeUpAsync(AuthorityBackupReport report, CancellationToken cancellationToken) =>
         await containers.AuthorityBackups.GetBlobClient($"{report.AgentId}/{report.Name}/{report.ObservedAt.UtcDateTime:yyyyMMddTHHmmssfff}.json")
             .UploadAsync(BinaryData.FromObjectAsJson(report.Box, CatalyzeJson.Options), overwrite: true, cancellationToken);
+
+    private async Task TakeUpAsync(HostReturnedReport report, AgentRecord host, CancellationToken cancellationToken)
+    {
+        if (await returns.TakeUpAsync(report, cancellationToken))
+            await TakeUpAsync(new InstancesReport { ReportId = report.ReportId, AgentId = report.AgentId, ObservedAt = report.ObservedAt, Instances = report.Instances }, host, cancellationToken);
+    }
 
     private async Task TakeUpAsync(InstancesReport report, AgentRecord host, CancellationToken cancellationToken)
     {

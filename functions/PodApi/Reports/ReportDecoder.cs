@@ -28,6 +28,9 @@ public sealed class ReportDecoder(AgentRegistry agents, PodContainers containers
             key.ImportSubjectPublicKeyInfo(agent.SigningKey, out _);
             if (!signed.IsSignedBy(key)) return (null, agent, $"it is not signed with the key of {agent.AgentId}");
             var report = signed.Read<Report>();
+
+            // Whatever it saw may be of instances that others run by now. It is asked for everything again before it is let in.
+            if (agent.IsFenced && report is not HostReturnedReport) return (null, agent, $"{agent.AgentId} was lost and is not back in: its {report.GetType().Name} is not taken up");
             return report.AgentId == agent.AgentId ? (report, agent, null) : (null, agent, $"{agent.AgentId} signed it in the name of {report.AgentId}");
         }
         catch (Exception failure) when (failure is InvalidDataException or JsonException or FormatException or NotSupportedException)

@@ -9,7 +9,7 @@ namespace Catalyze.PodApi.Status;
 
 /// <summary>Tells what an environment really is: what its hosts reported, and how old that is.</summary>
 public sealed class EnvironmentStatusReader(
-    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, AuthorityStore authorities, RevocationStore revocations, ReleaseReader releases, OfferBook offers, PodApiOptions options, TimeProvider clock)
+    EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, AuthorityStore authorities, RevocationStore revocations, ReleaseReader releases, OfferBook offers, AgentRegistry agents, PodApiOptions options, TimeProvider clock)
 {
     public async Task<EnvironmentStatus?> ReadAsync(string environmentId, CancellationToken cancellationToken)
     {
@@ -20,7 +20,8 @@ public sealed class EnvironmentStatusReader(
         var release = shown is null ? null : await releases.ReadAsync(environmentId, shown, cancellationToken);
         var now = clock.GetUtcNow();
         var seen = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, o => o.ObservedAt, StringComparer.Ordinal);
-        var statuses = views.Select(v => (View: v, Status: ToStatus(v, seen, now))).ToList();
+        var directory = await agents.ReadAsync(cancellationToken);
+        var statuses = views.Select(v => (View: v, Status: ToStatus(v, directory.Find(v.Wanted.HostId), seen, now))).ToList();
         var (state, cause) = Judge(environment, active, [.. statuses.Where(s => s.View.Wanted.Phase == InstancePhase.Serving).Select(s => s.Status)]);
         IReadOnlyList<DomainStatus> domains = release is null ? [] : [.. release.Topology.Domains.Select(d => DomainStatusReader.Read(d, environment.Maintenance, options.EdgePort, now))];
         return new EnvironmentStatus
@@ -54,7 +55,7 @@ public sealed class EnvironmentStatusReader(
         };
     }
 
-    private InstanceStatus ToStatus(InstanceView view, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
+    private InstanceStatus ToStatus(InstanceView view, AgentRecord? host, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
     {
         var (wanted, observed) = (view.Wanted, view.Observed);
         var isCurrent = observed is not null && observed.Generation == wanted.Generation;
@@ -67,7 +68,7 @@ public sealed class EnvironmentStatusReader(
             HostId = wanted.HostId,
             Provider = wanted.Provider,
             State = isCurrent ? observed!.State : InstanceState.Pending,
-            Cause = OutOfDate(wanted.HostId, seen, now) ?? observed?.Cause,
+            Cause = OutOfDate(wanted, host, seen, now) ?? observed?.Cause,
             Image = observed?.Image ?? wanted.Image,
             ReleaseId = wanted.ReleaseId,
             StartedAt = observed?.StartedAt,
@@ -81,8 +82,10 @@ public sealed class EnvironmentStatusReader(
     }
 
     // What a silent host reported last may not be true any more.
-    private string? OutOfDate(string hostId, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
+    private string? OutOfDate(InstanceRecord wanted, AgentRecord? host, Dictionary<string, DateTimeOffset> seen, DateTimeOffset now)
     {
+        var hostId = wanted.HostId;
+        if (host is { IsFenced: true }) return $"{hostId} is lost: {(wanted.Stateful ? "its data is there, so it waits for the host's return" : "it is placed elsewhere")}";
         if (!seen.TryGetValue(hostId, out var at)) return $"{hostId} has made no offer: what is shown is what it reported last";
         return now - at <= options.MaxOfferAge ? null : $"{hostId} was last heard of {(long)(now - at).TotalSeconds} s ago: what is shown is what it reported last";
     }

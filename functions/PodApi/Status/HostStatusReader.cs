@@ -1,16 +1,18 @@
 using Catalyze.Contracts.Deployments;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Placement;
 
 namespace Catalyze.PodApi.Status;
 
 /// <summary>Hosts as operators see them: who enrolled, what they offer, what their ledgers have given away.</summary>
-public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerBook ledgers, PodApiOptions options, TimeProvider clock)
+public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerBook ledgers, HostWatch watch, PodApiOptions options, TimeProvider clock)
 {
     public async Task<IReadOnlyList<HostStatus>> ReadAsync(CancellationToken cancellationToken)
     {
         await ledgers.RefreshAsync(fresh: true, cancellationToken);
         var offered = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, StringComparer.Ordinal);
+        var lives = (await watch.ReadAsync(cancellationToken)).ToDictionary(s => s.Host.AgentId, s => s.Life(options.Loss), StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         return
         [
@@ -25,7 +27,9 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Provider = host.Provider,
                     Zone = host.Zone,
                     Address = offer?.Address ?? host.Address,
-                    Offering = offer is not null && now - offer.ObservedAt <= options.MaxOfferAge,
+                    Life = lives.GetValueOrDefault(host.AgentId),
+                    LostSince = host.IsFenced ? host.Fence!.Since : null,
+                    Offering = offer is not null && offer.EngineAwaySince is null && !host.IsFenced && now - offer.ObservedAt <= options.MaxOfferAge,
                     LastSeenAt = offer?.ObservedAt,
                     Capacity = offer?.Capacity,
                     Reserved = ledger.Reserved,

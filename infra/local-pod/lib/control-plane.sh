@@ -25,6 +25,7 @@ Catalyze__CustomerApi__PodApiServiceKey='$(<"$STATE/secrets/service-key")'
 Catalyze__CustomerApi__OperatorTokenHash='$(sha256_of "$STATE/secrets/operator-token")'
 Catalyze__CustomerApi__MailFolder='$STATE/data/control-plane/mails'
 Catalyze__LocalTriggers__HideSeconds='30'
+Catalyze__PodApi__Loss__LostAfter='${CATALYZE_LOST_AFTER:-00:00:15}'
 Catalyze__Dashboard__Directory='$ROOT/dashboard-spa/dist'
 END
 }

@@ -59,8 +59,8 @@ status_text() {
     return 1
   fi
   jq -r '
-    "HOST\tPROVIDER\tZONE\tADDRESS\tOFFERING\tINSTANCES\tMEMORY RESERVED\tAPPARMOR\tFIRST CERTIFICATE ENDS",
-    (.hosts[] | [.hostId, .provider, .zone, .address, (if .offering then "yes" else "NO" end), .instances,
+    "HOST\tPROVIDER\tZONE\tADDRESS\tSTATE\tOFFERING\tINSTANCES\tMEMORY RESERVED\tAPPARMOR\tFIRST CERTIFICATE ENDS",
+    (.hosts[] | [.hostId, .provider, .zone, .address, (if .life == "heard" then "heard" else (.life | ascii_upcase) end), (if .offering then "yes" else "NO" end), .instances,
       "\(.reserved.memoryMib // 0) of \(.capacity.memoryMib // 0) MiB", (if .features.enforcesAppArmor then "enforced" else "not enforced" end), (.nearestExpiry // "-" | .[0:16])] | join("\t"))
   ' <<<"$status" | column -t -s $'\t'
   jq -r '

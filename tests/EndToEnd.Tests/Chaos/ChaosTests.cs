@@ -114,6 +114,47 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
     });
 
     [Fact]
+    public async Task A_host_is_gone_for_good_and_what_it_ran_is_served_from_elsewhere()
+    {
+        // The host that has most of it, so that something has to move: an edge, an instance of the application, or both.
+        var lost = (await StatelessAsync()).GroupBy(i => i.HostId).OrderByDescending(g => g.Count()).First().Key;
+        var before = (await StatelessAsync()).Where(i => i.HostId == lost).Select(i => i.InstanceId).ToList();
+        await using var visitors = new Visitors(pod, Domain, Greeting);
+        var time = Stopwatch.StartNew();
+        double detected = 0;
+        TimeSpan recovered;
+        try
+        {
+            await LocalPod.LinkAsync(lost, "down");
+            await Eventually.HoldsAsync(async () => (await pod.Api.HostsAsync()).Single(h => h.HostId == lost).Life == HostLife.Lost, TimeSpan.FromMinutes(1));
+            detected = time.Elapsed.TotalSeconds;
+            await Eventually.HoldsAsync(
+                async () => (await StatelessAsync()) is var now && now.All(i => i.HostId != lost && i.State == InstanceState.Healthy) && now.Count(i => !before.Contains(i.InstanceId)) >= before.Count,
+                TimeSpan.FromMinutes(3));
+            recovered = time.Elapsed;
+
+            // From here on nothing is missing.
+            var soFar = visitors.Failures.Count;
+            await Eventually.HoldsAsync(() => time.Elapsed > recovered + TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
+            var late = visitors.Failures.Count(f => f.At > recovered + TimeSpan.FromSeconds(20));
+            Assert.True(late == 0, $"{late} requests failed long after everything was served from elsewhere ({soFar} before): {visitors.Failures.Last().What}");
+        }
+        finally
+        {
+            await LocalPod.LinkAsync(lost, "up");
+        }
+
+        // And should it come back after all, nothing of it runs twice.
+        await Eventually.HoldsAsync(IsWholeAsync, TimeSpan.FromMinutes(3));
+        await Eventually.HoldsAsync(async () => (await pod.ContainersAsync(environment.Id)).All(c => !before.Contains(c.InstanceId)), TimeSpan.FromMinutes(1));
+        await environment.AssertContainersAsync(Replicas + 2);
+        await EndsAsync(await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas }] }));
+        var failures = await visitors.EndAsync();
+        await ReportAsync(string.Create(
+            CultureInfo.InvariantCulture, $"| host gone for good with {before.Count} instances (lost after {detected:F1} s) | for ever | {recovered.TotalSeconds:F1} s | {visitors.Requests} | {failures.Count} |"));
+    }
+
+    [Fact]
     public Task The_control_plane_is_killed_again_and_again_during_fifty_deployments() => UnnoticedAsync("control plane killed at random during fifty deployments", async () =>
     {
         var random = new Random(7);
@@ -150,6 +191,9 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
         await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"| {what} | {given.TotalSeconds:F0} s | {recovered.TotalSeconds:F1} s | {visitors.Requests} | {failures.Count} |"));
         Assert.Empty(failures);
     }
+
+    private async Task<IReadOnlyList<InstanceStatus>> StatelessAsync() =>
+        [.. (await environment.StatusAsync()).Services.Where(s => s.Type != "redis").SelectMany(s => s.Instances)];
 
     private async Task<bool> IsWholeAsync()
     {

@@ -42,7 +42,7 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
         double cut;
         try
         {
-            await LinkAsync(former.HostId, "down");
+            await LocalPod.LinkAsync(former.HostId, "down");
             cut = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
             await Eventually.HoldsAsync(() => writer.Acknowledged.Count(a => a.At > cut + 5) >= 20, Patience);
 
@@ -52,7 +52,7 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
         }
         finally
         {
-            await LinkAsync(former.HostId, "up");
+            await LocalPod.LinkAsync(former.HostId, "up");
         }
 
         var back = DateTimeOffset.UtcNow;
@@ -181,6 +181,4 @@ public sealed class FailoverTests(LocalPod pod, ITestOutputHelper output) : IAsy
     private async Task<ShellResult> TrySqlAsync(string host, string container, string statement) => await Shell.RunAsync(
         "/usr/bin/docker",
         ["--host", $"unix://{pod.EngineSocket(host)}", "exec", container, "timeout", "10", "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", "app", "--command", statement]);
-
-    private static async Task LinkAsync(string host, string state) => (await Shell.RunAsync("ip", ["link", "set", "veth-h" + host["host".Length..], state])).Demand();
 }

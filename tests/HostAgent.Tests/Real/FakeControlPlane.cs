@@ -31,6 +31,8 @@ internal sealed class FakeControlPlane : IDisposable
 
     internal ConcurrentQueue<OrderRefusedReport> Refusals { get; } = new();
 
+    internal ConcurrentQueue<HostReturnedReport> Returns { get; } = new();
+
     internal ConcurrentQueue<InstanceObservation> History { get; } = new();
 
     internal ConcurrentQueue<Offer> Offers { get; } = new();
@@ -132,6 +134,8 @@ internal sealed class FakeControlPlane : IDisposable
     {
         if (report is OrderRefusedReport refusal)
             Refusals.Enqueue(refusal);
+        if (report is HostReturnedReport back)
+            Returns.Enqueue(back);
         foreach (var samples in report is MetricsReport used ? used.Instances : [])
             _measured.Enqueue(samples);
         foreach (var observation in report is InstancesReport instances ? instances.Instances : [])

@@ -198,6 +198,36 @@ public sealed class HostTests(TwoHosts hosts)
     }
 
     [Fact]
+    public async Task A_host_that_was_taken_for_lost_stops_what_went_elsewhere_and_nothing_else()
+    {
+        // What other tests run here has greater tokens, as something has that was placed here after the order was made.
+        var (kept, gone) = (OrderFor.Instance(hosts, hosts.Two, "app12-0-kept", "app12") with { FencingToken = 1 }, OrderFor.Instance(hosts, hosts.Two, "app13-0-gone", "app13") with { FencingToken = 1 });
+        var newer = OrderFor.Instance(hosts, hosts.Two, "app14-0-newer", "app14") with { FencingToken = 2 };
+        hosts.Two.ControlPlane.Send(OrderFor.Run(kept, gone, newer));
+        foreach (var order in new[] { kept, gone, newer })
+            await hosts.Two.AwaitAsync(order.InstanceId, InstanceState.Healthy);
+
+        hosts.Two.ControlPlane.Send(OrderFor.Return(1, [kept.InstanceId]));
+        await hosts.Two.AwaitAsync(gone.InstanceId, InstanceState.Stopped);
+        Assert.Empty(await hosts.Two.Engine.Client.Containers.ListAsync("catalyze.instance=" + gone.InstanceId, CancellationToken.None));
+
+        // Asked again, as it is until it is let in, it has nothing left that is not its own; back in, it is asked for nothing but what it has.
+        hosts.Two.ControlPlane.Send(OrderFor.Return(2, [kept.InstanceId]));
+        hosts.Two.ControlPlane.Send(OrderFor.Return(3, owned: null));
+        foreach (var serial in new[] { 2, 3 })
+        {
+            await Wait.UntilAsync(() => hosts.Two.ControlPlane.Returns.Any(r => r.Serial == serial), "the order to return is answered");
+            var told = hosts.Two.ControlPlane.Returns.First(r => r.Serial == serial).Instances.Where(i => i.State == InstanceState.Healthy).Select(i => i.InstanceId).ToList();
+            Assert.Contains(kept.InstanceId, told);
+            Assert.Contains(newer.InstanceId, told);
+            Assert.DoesNotContain(gone.InstanceId, told);
+        }
+
+        hosts.Two.ControlPlane.Send(OrderFor.Stop(kept.InstanceId));
+        hosts.Two.ControlPlane.Send(OrderFor.Stop(newer.InstanceId));
+    }
+
+    [Fact]
     public async Task A_newer_generation_takes_the_place_of_the_older()
     {
         var order = OrderFor.Instance(hosts, hosts.Two, "app09-0-next", "app09");

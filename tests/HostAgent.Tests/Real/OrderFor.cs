@@ -29,6 +29,17 @@ internal static class OrderFor
         RemoveVolumes = volumes,
     };
 
+    internal static HostReturnOrder Return(long serial, IReadOnlyList<string>? owned) => new()
+    {
+        OrderId = Guid.NewGuid().ToString("N"),
+        DeploymentId = "return-1",
+        EnvironmentId = HostReturnOrder.AllEnvironments,
+        Epoch = 1,
+        Serial = serial,
+        Owned = owned,
+        FencingToken = 1,
+    };
+
     internal static RewireInstancesOrder Rewire(string instanceId, InstanceWiring wiring) => new()
     {
         OrderId = Guid.NewGuid().ToString("N"),

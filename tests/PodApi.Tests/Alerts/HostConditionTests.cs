@@ -3,6 +3,7 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Offers;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Alerts;
+using Catalyze.PodApi.Loss;
 using Xunit;
 
 namespace Catalyze.PodApi.Tests.Alerts;
@@ -12,28 +13,39 @@ public sealed class HostConditionTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 10, 12, 0, 0, TimeSpan.Zero);
     private static readonly AlertOptions Options = new();
-    private static readonly OfferPublisherStatus Publisher = new("pod1", "management1", Now, TimeSpan.Zero);
+    private static readonly LossSettings Loss = new();
+    private static readonly OfferPublisherStatus Publisher = new("pod1", "management1", Now, TimeSpan.Zero) { Silent = new Dictionary<string, TimeSpan> { ["a"] = TimeSpan.FromSeconds(1) } };
 
     [Fact]
     public void A_host_that_is_well_is_not_mentioned() => Assert.Empty(Of(Host("a")));
 
     [Theory]
-    [InlineData(15, 1, false)]
-    [InlineData(16, 1, true)]
-    [InlineData(16, 0, false)]
-    public void A_host_is_lost_when_it_is_silent_for_longer_than_it_may_and_runs_something(int seconds, int instances, bool told) =>
-        Assert.Equal(told, Of(Host("a", instances) with { LastSeenAt = Now.AddSeconds(-seconds) }).Any(c => c is { Kind: AlertKind.HostLost, Subject: "a" }));
+    [InlineData(HostLife.Suspect, 1, false)]
+    [InlineData(HostLife.Unknown, 1, false)]
+    [InlineData(HostLife.Lost, 1, true)]
+    [InlineData(HostLife.Returning, 1, true)]
+    [InlineData(HostLife.Lost, 0, false)]
+    public void A_host_is_lost_until_it_is_back_in_or_runs_nothing(HostLife life, int instances, bool told) =>
+        Assert.Equal(told, Of(Host("a", instances) with { Life = life }).Any(c => c is { Kind: AlertKind.HostLost, Subject: "a" }));
 
     [Fact]
-    public void Nobody_knows_whether_hosts_are_lost_while_their_management_agent_is_silent()
+    public void What_waits_for_a_lost_host_is_named()
     {
-        var silent = Publisher with { PublishedAt = Now.AddSeconds(-60) };
-        var host = Host("a") with { LastSeenAt = Now.AddSeconds(-60) };
-        var told = Assert.Single(HostConditions.Of([host], [silent], Options, Now));
-        Assert.Equal((AlertKind.ManagementSilent, "management1"), (told.Kind, told.Subject));
+        var staying = new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["i-db01"] };
+        var told = HostConditions.Of([Host("a") with { Life = HostLife.Lost, LostSince = Now }], [Publisher], staying, Options, Loss, Now).Single(c => c.Kind == AlertKind.HostLost);
+        Assert.Contains("i-db01", told.Summary, StringComparison.Ordinal);
+    }
 
-        // Another agent of the same pod is heard: what it says counts.
-        Assert.Contains(HostConditions.Of([host], [silent, Publisher with { Publisher = "management2" }], Options, Now), c => c.Kind == AlertKind.HostLost);
+    [Fact]
+    public void A_management_agent_that_publishes_nothing_or_hears_nobody_is_told_of()
+    {
+        var told = Assert.Single(Told([Host("a")], Publisher with { PublishedAt = Now.AddSeconds(-60) }));
+        Assert.Equal((AlertKind.ManagementSilent, "management1"), (told.Kind, told.Subject));
+        var deaf = Publisher with { Silent = new Dictionary<string, TimeSpan> { ["a"] = TimeSpan.FromSeconds(20) } };
+        Assert.Contains("hears none", Assert.Single(Told([Host("a")], deaf)).Summary, StringComparison.Ordinal);
+
+        // One that began to listen just now has not had time to hear anybody.
+        Assert.Empty(Told([Host("a")], deaf with { ListeningFor = TimeSpan.FromSeconds(5) }));
     }
 
     [Theory]
@@ -58,7 +70,7 @@ public sealed class HostConditionTests
     {
         Assert.Equal(told, Of(Host("a") with { ClockAhead = TimeSpan.FromSeconds(seconds) }).Any(c => c is { Kind: AlertKind.ClockSkewed, Subject: "a" }));
         var publisher = Publisher with { ClockAhead = TimeSpan.FromSeconds(seconds) };
-        Assert.Equal(told, HostConditions.Of([], [publisher], Options, Now).Any(c => c is { Kind: AlertKind.ClockSkewed, Subject: "management1" }));
+        Assert.Equal(told, Told([], publisher).Any(c => c is { Kind: AlertKind.ClockSkewed, Subject: "management1" }));
     }
 
     [Fact]
@@ -77,7 +89,10 @@ public sealed class HostConditionTests
         Assert.Empty(HostConditions.OfCapacity([Host("a", instances: 0), Host("b", instances: 0)]));
     }
 
-    private static List<AlertCondition> Of(HostStatus host) => [.. HostConditions.Of([host], [Publisher], Options, Now)];
+    private static List<AlertCondition> Of(HostStatus host) => Told([host], Publisher);
+
+    private static List<AlertCondition> Told(IReadOnlyList<HostStatus> hosts, OfferPublisherStatus publisher) =>
+        [.. HostConditions.Of(hosts, [publisher], new Dictionary<string, IReadOnlyList<string>>(), Options, Loss, Now)];
 
     private static HostStatus Host(string id, int instances = 1, long reserved = 100) => new()
     {

@@ -26,6 +26,9 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
     /// <summary>Every report as it went onto the queue.</summary>
     public ConcurrentQueue<string> Reported { get; } = new();
 
+    /// <summary>The machine is off: orders stay where they are.</summary>
+    public bool IsOff { get; set; }
+
     public byte[] ControlPlaneKey { get; set; } = [];
 
     protected QueueServiceClient Queues { get; } = queues;
@@ -77,6 +80,12 @@ internal abstract class FakeAgent(string id, QueueServiceClient queues) : IAsync
             using var http = new HttpClient();
             while (!cancellationToken.IsCancellationRequested)
             {
+                if (IsOff)
+                {
+                    await Task.Delay(15, cancellationToken);
+                    continue;
+                }
+
                 var messages = (await queue.ReceiveMessagesAsync(16, TimeSpan.FromSeconds(30), cancellationToken)).Value;
                 foreach (var message in messages)
                 {

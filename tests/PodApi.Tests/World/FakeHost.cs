@@ -12,6 +12,7 @@ namespace Catalyze.PodApi.Tests.World;
 internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1) : FakeAgent(id, queues)
 {
     private readonly ConcurrentDictionary<string, InstanceOrder> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> environments = new(StringComparer.Ordinal);
     private long sequence;
 
     /// <summary>What runs here now.</summary>
@@ -77,6 +78,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
             case RunInstancesOrder run:
                 foreach (var instance in run.Instances)
                 {
+                    environments[instance.InstanceId] = run.EnvironmentId;
                     Running[instance.InstanceId] = known[instance.InstanceId] = instance;
                     Wirings[instance.InstanceId] = instance.Wiring;
                     foreach (var volume in instance.Volumes)
@@ -97,6 +99,17 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
             case MaintainDomainsOrder maintain:
                 foreach (var instance in maintain.Instances) Maintenance[instance] = maintain.Maintenance;
                 break;
+            case HostReturnOrder back:
+                if (back.Owned is { } owned)
+                {
+                    foreach (var (gone, instance) in Running.ToList())
+                    {
+                        if (!owned.Contains(gone) && instance.FencingToken <= back.FencingToken) Running.TryRemove(gone, out _);
+                    }
+                }
+
+                await ReturnAsync(back, cancellationToken);
+                break;
             case StopInstancesOrder stop:
                 VolumesRemoved |= stop.RemoveVolumes;
                 foreach (var instance in stop.Instances) Running.TryRemove(instance.InstanceId, out _);
@@ -107,6 +120,31 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
                 break;
         }
     }
+
+    /// <summary>Answers an order to return.</summary>
+    public Task ReturnAsync(HostReturnOrder back, CancellationToken cancellationToken) => ReportAsync(
+        new HostReturnedReport
+        {
+            ReportId = Guid.NewGuid().ToString("N"),
+            AgentId = Id,
+            ObservedAt = DateTimeOffset.UtcNow,
+            Epoch = back.Epoch,
+            Serial = back.Serial,
+            Instances =
+            [
+                .. Running.Values.Select(i => new InstanceObservation
+                {
+                    InstanceId = i.InstanceId,
+                    EnvironmentId = environments[i.InstanceId],
+                    DeploymentId = back.DeploymentId,
+                    ServiceLabel = i.ServiceLabel,
+                    Generation = i.Generation,
+                    Sequence = Interlocked.Increment(ref sequence),
+                    State = InstanceState.Healthy,
+                }),
+            ],
+        },
+        cancellationToken);
 
     private Task ReportAsync(Order order, IReadOnlyList<InstanceOrder> instances, Func<InstanceOrder, InstanceState> state, CancellationToken cancellationToken) => ReportAsync(
         new InstancesReport

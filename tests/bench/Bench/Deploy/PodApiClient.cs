@@ -24,6 +24,8 @@ internal sealed class PodApiClient : IDisposable
 
     internal Task<EnvironmentStatus> EnvironmentAsync(string id, CancellationToken cancellationToken) => GetAsync<EnvironmentStatus>($"pod/environments/{id}", cancellationToken);
 
+    internal Task<IReadOnlyList<HostStatus>> HostsAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<HostStatus>>("pod/hosts", cancellationToken);
+
     internal async Task<SourceManifest> UploadSourceAsync(byte[] archive, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } };

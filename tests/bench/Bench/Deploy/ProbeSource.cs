@@ -20,17 +20,42 @@ internal static class ProbeSource
 
         """;
 
+    /// <summary>A web service that answers every visitor.</summary>
+    internal static byte[] PackWeb() => Pack(
+        ("Procfile", "web: python3 main.py\n"),
+        ("requirements.txt", ""),
+        ("main.py", """
+            import os
+            from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self):
+                    self.send_response(200)
+                    self.send_header("Content-Length", "2")
+                    self.end_headers()
+                    self.wfile.write(b"ok")
+
+                def log_message(self, *arguments):
+                    pass
+
+            ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+            """));
+
     /// <summary>A gzip-compressed tar, the same bytes every time.</summary>
-    internal static byte[] Pack()
+    internal static byte[] Pack() => Pack(
+        ("Procfile", "probe: bash probe.sh\n"),
+        ("probe.sh", Script),
+        // Marks the service as Python; the probe itself needs nothing but the shell.
+        ("probe.py", "\"\"\"The probe is a shell script.\"\"\"\n"));
+
+    private static byte[] Pack(params (string Name, string Text)[] files)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
         {
-            Add(tar, "Procfile", "probe: bash probe.sh\n");
-            Add(tar, "probe.sh", Script);
-            // Marks the service as Python; the probe itself needs nothing but the shell.
-            Add(tar, "probe.py", "\"\"\"The probe is a shell script.\"\"\"\n");
+            foreach (var (name, text) in files)
+                Add(tar, name, text);
         }
 
         return packed.ToArray();

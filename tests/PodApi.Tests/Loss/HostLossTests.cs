@@ -1,0 +1,158 @@
+using Azure.Storage.Queues;
+using Catalyze.Contracts.Audit;
+using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Reports;
+using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Alerts;
+using Catalyze.PodApi.Loss;
+using Catalyze.PodApi.State;
+using Catalyze.PodApi.Tests.World;
+using Catalyze.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Catalyze.PodApi.Tests.Loss;
+
+/// <summary>A host is gone; what can move is placed elsewhere, and when it comes back it stops what is not its own any more.</summary>
+public sealed class HostLossTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private TestPod pod = null!;
+
+    public async Task InitializeAsync() => pod = await TestPod.StartAsync();
+
+    public async Task DisposeAsync() => await pod.DisposeAsync();
+
+    [Fact]
+    public async Task What_ran_on_a_lost_host_is_placed_elsewhere_and_the_host_comes_back_in_without_it()
+    {
+        var serving = await pod.DeployToEndAsync(await Specifications.ApplicationAsync(pod, scale: 3));
+        var before = await InstancesAsync();
+        var cache = before.Single(i => i.Service == "cache01");
+        var host = pod.Hosts.Single(h => h.Id == cache.HostId);
+        var moving = before.Where(i => i.HostId == host.Id && !i.Stateful).Select(i => i.InstanceId).ToHashSet();
+        Assert.NotEmpty(moving);
+
+        host.IsOff = host.IsSilent = true;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                // Two at once, again and again: each instance is placed elsewhere once.
+                await Task.WhenAll(WatchAsync(), WatchAsync());
+                return !(await InstancesAsync()).Any(i => moving.Contains(i.InstanceId)) && (await EnvironmentAsync()).ActiveDeployment is null;
+            },
+            Patience);
+
+        var after = await InstancesAsync();
+        Assert.Equal(before.Select(i => (i.Service, i.Ordinal)).Order(), after.Select(i => (i.Service, i.Ordinal)).Order());
+        Assert.Equal(cache.InstanceId, Assert.Single(after, i => i.HostId == host.Id).InstanceId);
+        Assert.Equal(HostLife.Lost, (await StatusAsync(host.Id)).Life);
+        var timeline = await pod.GetAsync<TimelinePage>($"pod/deployments/{serving.DeploymentId}/timeline");
+        Assert.Contains(timeline.Entries, e => e.Kind == "host-lost" && e.Message.Contains(cache.InstanceId, StringComparison.Ordinal));
+        var alerts = await pod.Services.GetServices<IAlertSource>().OfType<HostAlerts>().Single().ReadAsync(CancellationToken.None);
+        Assert.Contains(alerts, a => a.Subject == host.Id && a.Summary.Contains(cache.InstanceId, StringComparison.Ordinal));
+
+        // Its word counts for nothing.
+        await host.ReportAsync(Report(host, cache, InstanceState.Failed), CancellationToken.None);
+        await Eventually.HoldsAsync(async () => (await AuditAsync(host.Id)).Any(e => e.Action == "report-refused"), Patience);
+        Assert.Equal(InstanceState.Healthy, (await ObservedAsync(cache)).State);
+
+        // It comes back with everything it ran, and has not heard that it was to stop anything.
+        Assert.Superset(moving, host.Running.Keys.ToHashSet());
+        await pod.Services.GetRequiredService<QueueServiceClient>().GetQueueClient($"orders-{host.Id}").ClearMessagesAsync();
+        host.IsOff = host.IsSilent = false;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await WatchAsync();
+                return (await RecordAsync(host.Id)).Fence is null;
+            },
+            Patience);
+        Assert.Equal(cache.InstanceId, Assert.Single(host.Running.Keys));
+        Assert.Equal(after.Select(i => i.InstanceId).Order(), pod.Running.Order());
+        Assert.Equal(HostLife.Heard, (await StatusAsync(host.Id)).Life);
+        var trail = await AuditAsync(host.Id);
+        Assert.Single(trail, e => e.Action == "host-returned");
+        Assert.Contains(trail, e => e.Action == "host-lost");
+
+        // What it says counts again, and it is placed on again.
+        await host.ReportAsync(Report(host, cache, InstanceState.Failed), CancellationToken.None);
+        await Eventually.HoldsAsync(async () => (await ObservedAsync(cache)).State == InstanceState.Failed, Patience);
+        Assert.True((await StatusAsync(host.Id)).Offering);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_waits_for_a_lost_host_ends_at_once_with_the_cause()
+    {
+        foreach (var host in pod.Hosts) host.Holds = i => i.ServiceLabel == "app01";
+        var accepted = await pod.DeployAsync(await Specifications.ApplicationAsync(pod, scale: 3));
+        IReadOnlyList<InstanceRecord> starting = [];
+        await Eventually.HoldsAsync(async () => (starting = [.. (await InstancesAsync()).Where(i => i.Service == "app01" && pod.Running.Contains(i.InstanceId))]).Count == 3, Patience);
+        var lost = pod.Hosts.Single(h => h.Id == starting[0].HostId);
+        lost.IsOff = lost.IsSilent = true;
+        DeploymentStatus status = null!;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await WatchAsync();
+                status = await pod.GetAsync<DeploymentStatus>($"pod/deployments/{accepted.DeploymentId}");
+                return status.State == DeploymentState.Failed;
+            },
+            Patience);
+        Assert.Contains($"{lost.Id} is lost", status.Cause, StringComparison.Ordinal);
+        Assert.Null((await EnvironmentAsync()).ActiveDeployment);
+    }
+
+    [Fact]
+    public async Task Nobody_is_replaced_while_the_management_agent_hears_none_of_its_hosts()
+    {
+        await pod.DeployToEndAsync(await Specifications.ApplicationAsync(pod, scale: 3));
+        var before = await InstancesAsync();
+        foreach (var host in pod.Hosts) host.IsSilent = true;
+        var deaf = await Task.Run(async () =>
+        {
+            await Eventually.HoldsAsync(async () => (await pod.GetAsync<IReadOnlyList<HostStatus>>("pod/hosts")).All(h => h.Life == HostLife.Unknown), Patience);
+            return true;
+        });
+        Assert.True(deaf);
+        await WatchAsync();
+        Assert.All(await pod.GetAsync<IReadOnlyList<HostStatus>>("pod/hosts"), h => Assert.Null(h.LostSince));
+        Assert.Equal(before.Select(i => i.InstanceId).Order(), (await InstancesAsync()).Select(i => i.InstanceId).Order());
+    }
+
+    private Task WatchAsync() => pod.Services.GetRequiredService<HostWatchFunction>().RunAsync(CancellationToken.None);
+
+    private static InstancesReport Report(FakeHost host, InstanceRecord instance, InstanceState state) => new()
+    {
+        ReportId = Guid.NewGuid().ToString("N"),
+        AgentId = host.Id,
+        ObservedAt = DateTimeOffset.UtcNow,
+        Instances =
+        [
+            new InstanceObservation
+            {
+                InstanceId = instance.InstanceId,
+                EnvironmentId = instance.EnvironmentId,
+                DeploymentId = instance.DeploymentId,
+                ServiceLabel = instance.Service,
+                Generation = instance.Generation,
+                Sequence = 1_000_000,
+                State = state,
+            },
+        ],
+    };
+
+    private async Task<IReadOnlyList<InstanceRecord>> InstancesAsync() =>
+        [.. (await pod.Services.GetRequiredService<InstanceStore>().ReadAsync(Specifications.EnvironmentId, CancellationToken.None)).Select(i => i.Wanted)];
+
+    private async Task<InstanceObservation> ObservedAsync(InstanceRecord instance) =>
+        (await pod.Services.GetRequiredService<InstanceStore>().ReadAsync(Specifications.EnvironmentId, CancellationToken.None)).Single(i => i.Wanted.InstanceId == instance.InstanceId).Observed!;
+
+    private async Task<EnvironmentRecord> EnvironmentAsync() => (await pod.Services.GetRequiredService<EnvironmentStore>().FindAsync(Specifications.EnvironmentId, CancellationToken.None))!;
+
+    private async Task<AgentRecord> RecordAsync(string host) => (await pod.Services.GetRequiredService<AgentRegistry>().FindAsync(host, CancellationToken.None))!;
+
+    private async Task<HostStatus> StatusAsync(string host) => (await pod.GetAsync<IReadOnlyList<HostStatus>>("pod/hosts")).Single(h => h.HostId == host);
+
+    private async Task<IReadOnlyList<PodAuditEntry>> AuditAsync(string host) => (await pod.GetAsync<PodAuditPage>($"pod/audit?agent={host}")).Entries;
+}
