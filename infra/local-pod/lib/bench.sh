@@ -14,6 +14,7 @@ bench_command() {
     CATALYZE_BENCH_STORAGE=$(storage_connection_string)
     export CATALYZE_BENCH_STORAGE
   fi
+  if [[ $name == recover ]]; then pod+=(--edge-authority "$(find "$STATE/data/agents" -name edge-ca.pem | sort | head -n 1)"); fi
   publish_test_program Bench "$ROOT/tests/bench/Bench" >&2
   exec "$BINARIES/Bench/Catalyze.Bench" "$name" "${pod[@]}" "$@"
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Catalyze.Bench.Recover;
 
@@ -9,8 +10,9 @@ internal sealed class PublicName : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
 
-    internal PublicName(IPEndPoint edge, string domain)
+    internal PublicName(IPEndPoint edge, string domain, FileInfo edgeAuthority)
     {
+        var authority = X509CertificateLoader.LoadCertificateFromFile(edgeAuthority.FullName);
         _address = new Uri($"https://{domain}:{edge.Port}/");
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -21,8 +23,15 @@ internal sealed class PublicName : IDisposable
                 await socket.ConnectAsync(edge, stop);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-            // What is measured is when somebody answers; who it is other tests look at.
-            SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+            SslOptions = new()
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
         })
         { Timeout = TimeSpan.FromSeconds(2) };
     }

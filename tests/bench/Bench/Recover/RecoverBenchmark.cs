@@ -12,7 +12,7 @@ namespace Catalyze.Bench.Recover;
 /// The local pod: a service with one instance and a public name. Its host is cut from the network; it is recovered when the name has been answered ten times on end.
 /// Then the host is given back, and the next round begins when it is in again.
 /// </summary>
-internal sealed class RecoverBenchmark(Uri controlPlane, FileInfo token, IPEndPoint edge, TextWriter log) : IDisposable
+internal sealed class RecoverBenchmark(Uri controlPlane, FileInfo token, IPEndPoint edge, FileInfo edgeAuthority, TextWriter log) : IDisposable
 {
     private const string EnvironmentId = "env-benchreco0";
     private const string Label = "app01";
@@ -20,7 +20,7 @@ internal sealed class RecoverBenchmark(Uri controlPlane, FileInfo token, IPEndPo
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
     private readonly PodApiClient _podApi = new(controlPlane, token);
-    private readonly PublicName _name = new(edge, $"{EnvironmentId}.catalyze.test");
+    private readonly PublicName _name = new(edge, $"{EnvironmentId}.catalyze.test", edgeAuthority);
 
     public void Dispose()
     {
