@@ -98,12 +98,13 @@ public sealed partial class HostAgentRuntime
             engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), volumes, _options.AgentId);
         var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, volumes, _time);
         var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders, volumes);
+        var jobs = new JobRunner(engine, starter, monitor, store, _time);
         var reports = new ReportSender(_sink, _options.AgentId, _time);
         var clock = new ObservationClock(_time);
         var slots = new SlotAllocator(known.Select(record => record.Slot));
         var instances = new InstanceManager(
             record => new InstanceSupervisor(
-                record, starter, monitor, stopper, store, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
+                record, starter, monitor, stopper, jobs, store, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
             slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
         var handler = new OrderHandler(store, StopMemory.Open(_options.StateFolder, _time), slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
         var offers = new OfferLoop(
@@ -116,6 +117,7 @@ public sealed partial class HostAgentRuntime
         LogReady(_options.AgentId, known.Count);
         foreach (var record in known)
             instances.Follow(record);
+        handler.RepeatOutcomes();
 
         Task[] loops =
         [

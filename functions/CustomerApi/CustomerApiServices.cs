@@ -54,7 +54,7 @@ public static class CustomerApiServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<ExpirySweepFunction>>()));
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
-        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>().AddSingleton<MetricsViews>().AddSingleton<MetricRoutes>();
+        services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>().AddSingleton<MetricsViews>().AddSingleton<MetricRoutes>().AddSingleton<JobService>().AddSingleton<JobRoutes>();
         services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         services.AddSingleton<SignInFlow>().AddSingleton<UserKeyService>().AddSingleton<InviteService>();
         services.AddSingleton<CertificateStore>().AddSingleton(provider => provider.GetRequiredService<CertificateStore>().Protected).AddSingleton<CertificateService>();

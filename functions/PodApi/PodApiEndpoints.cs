@@ -12,6 +12,7 @@ public static class PodApiEndpoints
         DeploymentRoutes.Map(routes);
         EnvironmentRoutes.Map(routes);
         MetricRoutes.Map(routes);
+        JobRoutes.Map(routes);
         GeneratedFileRoutes.Map(routes);
         ReleaseRoutes.Map(routes);
         AuthorityRoutes.Map(routes);

@@ -2,6 +2,7 @@ using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Http;
+using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Keys;
 using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Moving;
@@ -46,6 +47,9 @@ public static class PodApiRegistration
 
         services.AddSingleton(provider => provider.GetRequiredService<ReleaseStore>().Protected);
         services.AddSingleton(provider => provider.GetRequiredService<SecretStore>().Protected);
+        foreach (var job in new[] { typeof(JobStore), typeof(JobAcceptance), typeof(JobCancellation), typeof(JobStart), typeof(JobStop), typeof(JobReports) })
+            services.TryAddSingleton(job);
+        services.AddSingleton(provider => provider.GetRequiredService<JobStore>().Protected);
         services.TryAddSingleton<OperatorStore>();
         services.TryAddSingleton<OperatorGate>();
         services.TryAddSingleton<EnvironmentManagers>();
@@ -66,6 +70,10 @@ public static class PodApiRegistration
         services.AddDurableTaskWorker().AddTasks(tasks => tasks
             .AddOrchestrator<DeployEnvironment>()
             .AddOrchestrator<RemoveEnvironment>()
+            .AddOrchestrator<RunJob>()
+            .AddActivity<StartJob>()
+            .AddActivity<StopJob>()
+            .AddActivity<SettleJob>()
             .AddActivity<BeginDeployment>()
             .AddActivity<PlaceDeployment>()
             .AddActivity<StartStep>()

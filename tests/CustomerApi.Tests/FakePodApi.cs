@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Placement;
@@ -48,6 +49,9 @@ public sealed class FakePodApi : IAsyncDisposable
     public ConcurrentDictionary<string, IReadOnlyList<InstanceMetrics>> Metrics { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, EnvironmentStatus> Environments { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Jobs by id, as they were asked for.</summary>
+    public ConcurrentDictionary<string, JobStatus> Jobs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When set, the next requests are refused with it.</summary>
     public ProblemDocument? Refusal { get; set; }
@@ -113,6 +117,11 @@ public sealed class FakePodApi : IAsyncDisposable
         app.MapGet("/pod/deployments/{id}/timeline", (string id, string? after) => Json(new TimelinePage(
             after is null ? [new TimelineEntry { Cursor = "1", At = DateTimeOffset.UnixEpoch, Kind = "accepted", Message = "Accepted." }] : [], "1", Deployments[id].State)));
         app.MapGet("/pod/environments/{id}", (string id) => Environments.TryGetValue(id, out var found) ? Json(found) : Missing());
+        app.MapPut("/pod/environments/{id}/jobs/{job}", StartJobAsync);
+        app.MapGet("/pod/environments/{id}/jobs", (string id) => Json(Jobs.Values.Where(job => job.EnvironmentId == id).Select(job => job with { Command = null, Output = null })));
+        app.MapGet("/pod/environments/{id}/jobs/{job}", (string id, string job) => Jobs.TryGetValue(job, out var found) && found.EnvironmentId == id ? Json(found) : Missing());
+        app.MapPost("/pod/environments/{id}/jobs/{job}/cancellation", (string job) => Jobs.TryGetValue(job, out var found)
+            ? Json(Jobs[job] = found with { State = JobState.Cancelled, CancelRequestedAt = DateTimeOffset.UnixEpoch }, 202) : Missing());
         app.MapGet("/pod/environments/{id}/metrics", (string id, int minutes) => Metrics.TryGetValue(id, out var used)
             ? Json(new EnvironmentMetrics { EnvironmentId = id, From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddMinutes(minutes), Instances = used }) : Missing());
         app.MapGet("/pod/environments/{id}/services/{label}/files", (string id, string label) =>
@@ -135,6 +144,27 @@ public sealed class FakePodApi : IAsyncDisposable
         IdempotencyKeys.Enqueue(context.Request.Headers["Idempotency-Key"].ToString());
         Environments.TryAdd(id, new EnvironmentStatus { EnvironmentId = id, EnvironmentName = "Appointments", State = EnvironmentState.Deploying });
         return Accept(id);
+    }
+
+    private async Task<IResult> StartJobAsync(string id, string job, HttpContext context)
+    {
+        var request = (await context.Request.ReadFromJsonAsync<JobRequest>(CatalyzeJson.Strict))!;
+        if (!Environments.ContainsKey(id))
+            return Missing();
+        return Json(Jobs[job] = new JobStatus
+        {
+            JobId = job,
+            EnvironmentId = id,
+            Service = request.Service,
+            Kind = request.Kind,
+            State = JobState.Running,
+            ReleaseId = "rel-1",
+            RequestedBy = request.By,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            TimeLimitSeconds = request.TimeLimitSeconds,
+            Command = request.Command,
+            Output = "three rows\n",
+        }, 202);
     }
 
     private static async Task<DeploymentRequest> ReadAsync(HttpContext context) =>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Specifications;
@@ -89,6 +91,22 @@ public sealed class PodApi : IDisposable
 
         if (response.StatusCode != HttpStatusCode.NotFound)
             await EndOfAsync((await ReadAsync<DeploymentAccepted>(response)).DeploymentId);
+    }
+
+    /// <summary>Asks for a job; its id.</summary>
+    public async Task<string> StartJobAsync(string environmentId, JobRequest request)
+    {
+        var id = "job-" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 10);
+        using var response = await _http.PutAsJsonAsync($"pod/environments/{environmentId}/jobs/{id}", request, CatalyzeJson.Options);
+        return (await ReadAsync<JobStatus>(response)).JobId;
+    }
+
+    public Task<JobStatus> JobAsync(string environmentId, string jobId) => GetAsync<JobStatus>($"pod/environments/{environmentId}/jobs/{jobId}");
+
+    public async Task CancelJobAsync(string environmentId, string jobId)
+    {
+        using var response = await _http.PostAsJsonAsync($"pod/environments/{environmentId}/jobs/{jobId}/cancellation", new CancelRequest("the test"), CatalyzeJson.Options);
+        await ReadAsync<JobStatus>(response);
     }
 
     public Task DrainAsync(string hostId) => CallAsync(HttpMethod.Put, $"pod/hosts/{hostId}/drain");

@@ -100,8 +100,13 @@ public sealed class InstanceStarter
     }
 
     /// <summary>Starts the instance, using what there is of its container.</summary>
+    /// <param name="record">The instance.</param>
+    /// <param name="container">Its container; null where there is none.</param>
+    /// <param name="status">Told of every change.</param>
+    /// <param name="starting">Called when the engine is about to be told to start the container, and not for one that runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<RunningInstance> StartAsync(
-        InstanceRecord record, ContainerInspection? container, InstanceStatus status, CancellationToken cancellationToken)
+        InstanceRecord record, ContainerInspection? container, InstanceStatus status, Action? starting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(status);
@@ -120,7 +125,7 @@ public sealed class InstanceStarter
                 container = await _engine.Containers.InspectAsync(container.Id, cancellationToken);
             }
 
-            var (containerId, process) = await RunContainerAsync(record, container, status, cancellationToken);
+            var (containerId, process) = await RunContainerAsync(record, container, status, starting, cancellationToken);
 
             var started = Stopwatch.GetTimestamp();
             await _wirer.ConnectAsync(record, process, cancellationToken);
@@ -152,7 +157,7 @@ public sealed class InstanceStarter
     }
 
     private async Task<(string ContainerId, ProcessIdentity Process)> RunContainerAsync(
-        InstanceRecord record, ContainerInspection? container, InstanceStatus status, CancellationToken cancellationToken)
+        InstanceRecord record, ContainerInspection? container, InstanceStatus status, Action? starting, CancellationToken cancellationToken)
     {
         if (container is null)
         {
@@ -173,6 +178,7 @@ public sealed class InstanceStarter
                     var started = Stopwatch.GetTimestamp();
                     _files.ClearReady(record.InstanceId);
                     await ConfineAsync(record, cancellationToken);
+                    starting?.Invoke();
                     await _engine.Containers.StartAsync(containerId, cancellationToken);
                     status.Took("start", started);
                 }

@@ -176,5 +176,6 @@ public sealed class InstanceStatus
         CertificateExpiresAt = _certificateExpiresAt,
         Wires = _wires,
         Timings = new Dictionary<string, long>(_timings, StringComparer.Ordinal),
+        Job = _state == InstanceState.Stopped ? _record.Outcome : null,
     };
 }

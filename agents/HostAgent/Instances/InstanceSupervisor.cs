@@ -21,6 +21,7 @@ public sealed partial class InstanceSupervisor : IDisposable
     private readonly InstanceStarter _starter;
     private readonly InstanceMonitor _monitor;
     private readonly InstanceStopper _stopper;
+    private readonly JobRunner _jobs;
     private readonly InstanceStore _store;
     private readonly ReportSender _reports;
     private readonly ObservationClock _clock;
@@ -35,6 +36,7 @@ public sealed partial class InstanceSupervisor : IDisposable
         InstanceStarter starter,
         InstanceMonitor monitor,
         InstanceStopper stopper,
+        JobRunner jobs,
         InstanceStore store,
         ReportSender reports,
         ObservationClock clock,
@@ -46,6 +48,7 @@ public sealed partial class InstanceSupervisor : IDisposable
         _starter = starter;
         _monitor = monitor;
         _stopper = stopper;
+        _jobs = jobs;
         _store = store;
         _reports = reports;
         _clock = clock;
@@ -133,9 +136,16 @@ public sealed partial class InstanceSupervisor : IDisposable
             {
                 if (record.Intent == InstanceIntent.Stop)
                 {
+                    if (record.Order.Job is not null)
+                        await _jobs.StopAsync(record, attempt);
                     await _stopper.StopAsync(record, status, attempt);
                     if (Finish(record, status) is { } gone)
                         return gone;
+                }
+                else if (record.Order.Job is not null)
+                {
+                    await _jobs.RunAsync(() => Record, status, _signal, attempt);
+                    ClearAway(record);
                 }
                 else
                 {
@@ -194,7 +204,7 @@ public sealed partial class InstanceSupervisor : IDisposable
             InstanceEnd end;
             try
             {
-                running ??= await _starter.StartAsync(record, container, status, cancellationToken);
+                running ??= await _starter.StartAsync(record, container, status, starting: null, cancellationToken);
                 if (fresh)
                     LogStarted(record.DeploymentId, record.InstanceId, running.ContainerId);
                 end = await _monitor.WatchAsync(() => Record, running, status, _signal, fresh, cancellationToken);
@@ -269,6 +279,15 @@ public sealed partial class InstanceSupervisor : IDisposable
         status.Move(InstanceState.Failed, cause);
     }
 
+    // A job that has its outcome needs nobody's order to be cleared away.
+    private void ClearAway(InstanceRecord record)
+    {
+        lock (_lock)
+        {
+            _record = _store.Change(record.InstanceId, stored => stored.Outcome is null ? null : stored with { Intent = InstanceIntent.Stop, ChangedAt = _time.GetUtcNow() }) ?? _record;
+        }
+    }
+
     /// <summary>Remembers that it is gone; null when an order meanwhile wants it again.</summary>
     private InstanceRecord? Finish(InstanceRecord record, InstanceStatus status)
     {
@@ -283,6 +302,7 @@ public sealed partial class InstanceSupervisor : IDisposable
                 return null;
             _record = gone;
             LogStopped(record.DeploymentId, record.InstanceId);
+            status.Follow(gone);
             status.Move(InstanceState.Stopped);
             return gone;
         }

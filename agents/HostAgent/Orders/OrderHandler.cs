@@ -10,6 +10,8 @@ namespace Catalyze.HostAgent.Orders;
 /// <summary>Turns orders into records. An order is kept, then acknowledged, then carried out, so that no crash loses it.</summary>
 public sealed partial class OrderHandler
 {
+    private static readonly TimeSpan OutcomesRepeated = TimeSpan.FromDays(1);
+
     private readonly InstanceStore _store;
     private readonly StopMemory _stopped;
     private readonly SlotAllocator _slots;
@@ -55,7 +57,7 @@ public sealed partial class OrderHandler
         {
             // A relay that died in between repeats itself, and so does whoever plays messages back. Neither changes anything; both are told.
             await _reports.RefuseAsync(
-                order.OrderId, deploymentId: null, [], "repeated", $"Order {order.OrderId} was carried out before; nothing is done twice.", cancellationToken);
+                order.OrderId, deploymentId: null, environmentId: null, [], "repeated", $"Order {order.OrderId} was carried out before; nothing is done twice.", cancellationToken);
         }
 
         IReadOnlyList<Action> work;
@@ -78,7 +80,7 @@ public sealed partial class OrderHandler
                 break;
             default:
                 await _reports.RefuseAsync(
-                    order.OrderId, order.DeploymentId, [], "unreadable", $"A host cannot carry out a {order.GetType().Name}.", cancellationToken);
+                    order.OrderId, order.DeploymentId, order.EnvironmentId, [], "unreadable", $"A host cannot carry out a {order.GetType().Name}.", cancellationToken);
                 work = [];
                 break;
         }
@@ -91,6 +93,13 @@ public sealed partial class OrderHandler
         // An answer that is lost is asked for again.
         if (order is HostReturnOrder asked)
             await _reports.ReturnAsync(asked, _instances.ObserveAll(), cancellationToken);
+    }
+
+    /// <summary>Says again what came of the jobs of the last day: an agent that died may not have said it.</summary>
+    public void RepeatOutcomes()
+    {
+        foreach (var record in _store.All.Where(record => record is { Intent: InstanceIntent.Gone, Outcome: not null } && _time.GetUtcNow() - record.ChangedAt < OutcomesRepeated))
+            ReportOutcome(record);
     }
 
     private async Task<IReadOnlyList<Action>> KeepRunAsync(RunInstancesOrder run, CancellationToken cancellationToken)
@@ -158,6 +167,8 @@ public sealed partial class OrderHandler
         if (known.Intent != InstanceIntent.Run)
         {
             LogIgnored(run.DeploymentId, instance.InstanceId, instance.Generation, known.Order.Generation);
+            if (known is { Intent: InstanceIntent.Gone, Outcome: not null })
+                return () => ReportOutcome(known);
             return () => _instances.Repeat(instance.InstanceId);
         }
 
@@ -254,7 +265,9 @@ public sealed partial class OrderHandler
             var leavesVolumes = known.Intent == InstanceIntent.Gone && stop.RemoveVolumes && !known.RemoveVolumes;
             if (known.Intent == InstanceIntent.Gone && !leavesVolumes)
             {
-                work.Add(() => ReportStopped(stop, toStop.InstanceId, known.Order.Generation, known.Order.ServiceLabel));
+                work.Add(known.Outcome is null
+                    ? () => ReportStopped(stop, toStop.InstanceId, known.Order.Generation, known.Order.ServiceLabel)
+                    : () => ReportOutcome(known));
                 continue;
             }
 
@@ -312,10 +325,22 @@ public sealed partial class OrderHandler
         State = InstanceState.Stopped,
     });
 
+    private void ReportOutcome(InstanceRecord gone) => _reports.Publish(new InstanceObservation
+    {
+        InstanceId = gone.InstanceId,
+        EnvironmentId = gone.EnvironmentId,
+        DeploymentId = gone.DeploymentId,
+        ServiceLabel = gone.Order.ServiceLabel,
+        Generation = gone.Order.Generation,
+        Sequence = _clock.Next(),
+        State = InstanceState.Stopped,
+        Job = gone.Outcome,
+    });
+
     private Task RefuseAsync(Order order, string instanceId, string code, string reason, CancellationToken cancellationToken)
     {
         LogRefused(order.DeploymentId, instanceId, code, reason);
-        return _reports.RefuseAsync(order.OrderId, order.DeploymentId, [instanceId], code, reason, cancellationToken);
+        return _reports.RefuseAsync(order.OrderId, order.DeploymentId, order.EnvironmentId, [instanceId], code, reason, cancellationToken);
     }
 
     [LoggerMessage(4001, LogLevel.Information, "{DeploymentId}: {Kind} {OrderId}")]

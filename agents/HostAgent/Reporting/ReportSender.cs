@@ -25,7 +25,7 @@ public sealed class ReportSender
 
     public void Publish(InstanceObservation observation) => _observations.Writer.TryWrite(observation);
 
-    public Task RefuseAsync(string orderId, string? deploymentId, IReadOnlyList<string> instances, string code, string reason, CancellationToken cancellationToken) =>
+    public Task RefuseAsync(string orderId, string? deploymentId, string? environmentId, IReadOnlyList<string> instances, string code, string reason, CancellationToken cancellationToken) =>
         _sink.SendAsync(
             new OrderRefusedReport
             {
@@ -34,6 +34,7 @@ public sealed class ReportSender
                 ObservedAt = _time.GetUtcNow(),
                 OrderId = orderId,
                 DeploymentId = deploymentId,
+                EnvironmentId = environmentId,
                 Instances = instances,
                 Code = code,
                 Reason = reason,

@@ -1,4 +1,5 @@
 using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Reports;
 
 namespace Catalyze.HostAgent.State;
 
@@ -25,6 +26,12 @@ public sealed record InstanceRecord
 
     /// <summary>Why it will not be started again; null while it may.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Of a job: its container has been told to start, or is about to be; it never is again.</summary>
+    public bool JobStarted { get; init; }
+
+    /// <summary>Of a job: what came of it; null before its end.</summary>
+    public JobOutcome? Outcome { get; init; }
 
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset ChangedAt { get; init; }

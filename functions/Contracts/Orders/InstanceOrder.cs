@@ -44,6 +44,9 @@ public sealed record InstanceOrder
     /// <summary>How long a stop may take before the container is killed, in seconds.</summary>
     public int StopGraceSeconds { get; init; } = 10;
 
+    /// <summary>Makes it a job that runs once; null for an instance that is to keep running.</summary>
+    public InstanceJob? Job { get; init; }
+
     /// <summary>The place <see cref="Variables"/> is sealed for.</summary>
     public static string VariablesPlace(string instanceId, long generation) => $"instance/{instanceId}/{generation}/variables";
 }

@@ -43,4 +43,7 @@ public sealed record InstanceObservation
 
     /// <summary>Milliseconds by step of the start: pull, create, start, network, certificate, proxy, health.</summary>
     public IReadOnlyDictionary<string, long> Timings { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Of a job that has ended; null for all else.</summary>
+    public JobOutcome? Job { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Placement;
@@ -151,6 +152,25 @@ internal static class Examples
         new ReleaseNotes("reminders by mail"),
         new RollbackInstructions { Restart = ["app01"] },
         new ServiceScale { Scale = 3, Workers = new Dictionary<string, int>(StringComparer.Ordinal) { ["mailer"] = 2 } },
+        new JobSettings { Command = "python3 manage.py migrate", TimeLimitSeconds = 600 },
+        new JobStatus
+        {
+            JobId = "job-5v8b2n6m1k",
+            EnvironmentId = Env,
+            Service = "app01",
+            Kind = JobKind.Command,
+            State = JobState.Succeeded,
+            ReleaseId = "rel-9o6i3u8y5t",
+            RequestedBy = "Jo Smith",
+            CreatedAt = At,
+            StartedAt = At.AddSeconds(3),
+            EndedAt = At.AddSeconds(9),
+            TimeLimitSeconds = 600,
+            HostId = "host-1",
+            ExitCode = 0,
+            Command = "python3 manage.py migrate",
+            Output = "Applying reminders.0007_channel... OK\n",
+        },
         new VariableSettings { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_KEY"] = "s3cret" }, Remove = ["OLD_KEY"] },
         new VariableChange(At, User, "app01", "API_KEY", "changed"),
         new DeployKey("laptop", "ssh-ed25519 AAAA… jo@laptop", At, User),

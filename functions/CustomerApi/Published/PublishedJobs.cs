@@ -1,4 +1,6 @@
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
+using Catalyze.CustomerApi.Deployments;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
@@ -7,13 +9,14 @@ using Catalyze.CustomerApi.Published.Models;
 namespace Catalyze.CustomerApi.Published;
 
 /// <summary>Jobs as the clients see them: each instance is a job that deploys or works, each deployment of a code service a build.</summary>
-internal sealed class PublishedJobs(PublishedServices services, PodApiClient pods)
+internal sealed class PublishedJobs(PublishedServices services, PodApiClient pods, JobService jobs)
 {
     public const string Deploy = "deploy";
     public const string Worker = "worker";
     public const string Build = "build";
+    public const string Rake = "rake";
 
-    /// <summary>Jobs of a service: what runs first, then builds, newest first.</summary>
+    /// <summary>Jobs of a service: what runs first, then one-off commands, then builds, newest first.</summary>
     /// <exception cref="ProblemException">404 where there is no such service.</exception>
     public async Task<IReadOnlyList<PublishedJob>> ListAsync(OwnedEnvironment environment, string label, CancellationToken cancellationToken)
     {
@@ -26,7 +29,9 @@ internal sealed class PublishedJobs(PublishedServices services, PodApiClient pod
         // The service's own instances before its workers: who stops the jobs one by one stops the service with the first.
         var running = (serves?.Instances ?? []).OrderBy(instance => instance.Target is not null).ThenBy(instance => instance.Target, StringComparer.Ordinal).ThenBy(instance => instance.Ordinal)
             .Select(instance => OfInstance(instance, latest));
-        return [.. running, .. service?.Type == "code" ? deployments.Select(OfBuild) : []];
+        if (service?.Type != "code") return [.. running];
+        var commands = await jobs.ListAsync(environment, label, cancellationToken);
+        return [.. running, .. commands.Select(OfCommand), .. deployments.Select(OfBuild)];
     }
 
     /// <summary>One of them.</summary>
@@ -41,6 +46,14 @@ internal sealed class PublishedJobs(PublishedServices services, PodApiClient pod
         Status = PublishedJobStatus.Of(instance.State),
         CreatedAt = PublishedTime.Text(instance.StartedAt ?? otherwise),
         Target = instance.Target,
+    };
+
+    private static PublishedJob OfCommand(JobStatus job) => new()
+    {
+        Id = job.JobId,
+        Type = Rake,
+        Status = PublishedJobStatus.OfCommand(job.State),
+        CreatedAt = PublishedTime.Text(job.CreatedAt),
     };
 
     private static PublishedJob OfBuild(DeploymentStatus deployment) => new()

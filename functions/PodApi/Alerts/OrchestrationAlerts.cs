@@ -1,5 +1,7 @@
 using System.Globalization;
 using Catalyze.Contracts.Alerts;
+using Catalyze.Contracts.Jobs;
+using Catalyze.PodApi.Jobs;
 
 namespace Catalyze.PodApi.Alerts;
 
@@ -17,7 +19,9 @@ public sealed class OrchestrationAlerts(DurableTaskClient orchestrations, PodApi
         var limit = clock.GetUtcNow() - options.Alerts.StuckAfter;
         await foreach (var instance in orchestrations.GetAllInstancesAsync(Unfinished).WithCancellation(cancellationToken))
         {
-            if (instance.LastUpdatedAt >= limit) continue;
+            // A job does nothing while its command runs, which its own limit of time ends.
+            var patience = instance.Name == nameof(RunJob) ? TimeSpan.FromSeconds(JobRequest.MostSeconds) : TimeSpan.Zero;
+            if (instance.LastUpdatedAt >= limit - patience) continue;
             found.Add(new(
                 AlertKind.OrchestrationStuck, AlertSeverity.Critical, instance.InstanceId,
                 string.Create(CultureInfo.InvariantCulture, $"{instance.Name} {instance.InstanceId} is {instance.RuntimeStatus} and has done nothing since {instance.LastUpdatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z."),

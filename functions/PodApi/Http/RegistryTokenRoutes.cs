@@ -4,6 +4,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Security;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Keys;
 using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
@@ -22,14 +23,14 @@ internal static partial class RegistryTokenRoutes
     }
 
     private static async Task<IResult> IssueAsync(
-        string id, HttpContext context, AgentRegistry agents, AgentSignature signatures, InstanceStore instances, RegistryTokens tokens, AuditTrail audit)
+        string id, HttpContext context, AgentRegistry agents, AgentSignature signatures, InstanceStore instances, JobStore jobs, RegistryTokens tokens, AuditTrail audit)
     {
         var (message, _, malformed) = await JsonBody.ReadAsync<SignedMessage>(context);
         if (message is null) return malformed!;
         var stop = context.RequestAborted;
         var agent = await agents.FindAsync(id, stop);
         var (request, refusal) = await signatures.ReadAsync<RegistryTokenRequest>(id, agent, message, static r => r.Nonce, stop);
-        if (request is not null) refusal = await RefusalAsync(request, agent!, instances, stop);
+        if (request is not null) refusal = await RefusalAsync(request, agent!, instances, jobs, stop);
         if (refusal is null)
         {
             var issuer = (await agents.ReadAsync(stop)).Management.FirstOrDefault(m => m.Registry == request!.Registry);
@@ -42,7 +43,7 @@ internal static partial class RegistryTokenRoutes
         return Problems.Of(context, StatusCodes.Status403Forbidden, "registry-token-refused", "Registry token refused", "The request is not signed by an enrolled agent for the first time within the minute, or this agent was not awarded the image.");
     }
 
-    private static async Task<string?> RefusalAsync(RegistryTokenRequest request, AgentRecord agent, InstanceStore instances, CancellationToken cancellationToken)
+    private static async Task<string?> RefusalAsync(RegistryTokenRequest request, AgentRecord agent, InstanceStore instances, JobStore jobs, CancellationToken cancellationToken)
     {
         if (!Repository().IsMatch(request.Repository ?? "")) return "for something that is no repository";
         if (agent.Kind == AgentKind.Management)
@@ -51,6 +52,9 @@ internal static partial class RegistryTokenRoutes
         var prefix = $"{request.Registry}/{request.Repository}@";
         var awarded = request.EnvironmentId is { } environment && (await instances.ReadAsync(environment, cancellationToken))
             .Any(i => i.Wanted.HostId == agent.AgentId && i.Wanted.Image.StartsWith(prefix, StringComparison.Ordinal));
+        // Jobs last, as there are few of them.
+        if (!awarded && request.EnvironmentId is { } of)
+            awarded = (await jobs.ReadAsync(of, cancellationToken)).Any(j => !j.Settled && j.Instance?.HostId == agent.AgentId && j.Instance.Image.StartsWith(prefix, StringComparison.Ordinal));
         return awarded ? null : $"for {request.Repository} at {request.Registry}, of which it was awarded no instance";
     }
 

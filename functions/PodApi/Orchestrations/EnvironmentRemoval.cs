@@ -1,6 +1,7 @@
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Orders;
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
@@ -20,12 +21,14 @@ public sealed class EnvironmentRemoval(
     AgentRegistry agents,
     InstanceRetirement retirement,
     OrderSender sender,
+    JobCancellation jobs,
     PodApiOptions options)
 {
     public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
     {
         var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
         var environment = await environments.FindAsync(deployment.EnvironmentId, cancellationToken);
+        await jobs.CancelAllAsync(deployment.EnvironmentId, "the environment's removal", cancellationToken);
         var retiring = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).Select(i => i.Wanted with { Phase = InstancePhase.Retiring }).ToList();
         await instances.SaveAsync(deployment.EnvironmentId, retiring, cancellationToken);
         if (environment?.Home is { } home && (await agents.ReadAsync(cancellationToken)).Find(home) is { } manager)
@@ -53,6 +56,7 @@ public sealed class EnvironmentRemoval(
         var environmentId = deployment.EnvironmentId;
         var all = (await instances.ReadAsync(environmentId, cancellationToken)).Select(i => i.Wanted).ToList();
         await retirement.CompleteAsync(environmentId, all, cancellationToken);
+        await jobs.ForgetAllAsync(environmentId, cancellationToken);
         await secrets.DeleteAllAsync(environmentId, cancellationToken);
         await failures.DeleteAsync(environmentId, cancellationToken);
         await domains.ReleaseAsync(environmentId, cancellationToken);

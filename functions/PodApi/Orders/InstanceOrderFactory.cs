@@ -16,13 +16,15 @@ public static class InstanceOrderFactory
     /// <param name="instance">The instance; its wires must have been planned.</param>
     /// <param name="volumeKeys">Keys of its volumes, by name.</param>
     /// <param name="sealingKey">Key of its host: nobody else can read the variables or open the volumes.</param>
-    public static InstanceOrder Create(ReleaseModel release, InstanceRecord instance, IReadOnlyDictionary<string, byte[]> volumeKeys, byte[] sealingKey)
+    /// <param name="further">Variables of this instance alone.</param>
+    public static InstanceOrder Create(
+        ReleaseModel release, InstanceRecord instance, IReadOnlyDictionary<string, byte[]> volumeKeys, byte[] sealingKey, IReadOnlyDictionary<string, string>? further = null)
     {
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(volumeKeys);
         var runtime = release.Runtime(instance.Service);
-        var variables = JsonSerializer.SerializeToUtf8Bytes(Variables(release, instance), CatalyzeJson.Options);
+        var variables = JsonSerializer.SerializeToUtf8Bytes(Variables(release, instance, further ?? new Dictionary<string, string>(StringComparer.Ordinal)), CatalyzeJson.Options);
         return new InstanceOrder
         {
             InstanceId = instance.InstanceId,
@@ -67,7 +69,7 @@ public static class InstanceOrderFactory
         return suffix is null ? name : $"{name}-{suffix}";
     }
 
-    private static Dictionary<string, string> Variables(ReleaseModel release, InstanceRecord instance)
+    private static Dictionary<string, string> Variables(ReleaseModel release, InstanceRecord instance, IReadOnlyDictionary<string, string> further)
     {
         var variables = new Dictionary<string, string>(release.Variables(instance.Service), StringComparer.Ordinal)
         {
@@ -78,6 +80,7 @@ public static class InstanceOrderFactory
         };
         if (instance.Role is { } role) variables["CATALYZE_ROLE"] = role;
         if (release.Runtime(instance.Service).ServicePort is { } port) variables["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in further) variables[name] = value;
         return variables;
     }
 }

@@ -71,6 +71,25 @@ public static class LotPlanner
         ];
     }
 
+    /// <summary>The lot of a job: what its service asks of hosts, beside whichever instances are there.</summary>
+    public static Lot JobLot(ReleaseModel release, string label, string instanceId, LotFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(facts);
+        var images = new Dictionary<string, string>(StringComparer.Ordinal) { [label] = release.Blueprint(label).ContentAddress };
+        return Template(images, release, label, facts) with
+        {
+            LotId = instanceId,
+            Description = $"a job of {label}",
+            Members = [new LotMember { InstanceId = instanceId }],
+            OnePerHost = false,
+            MaxPerHost = null,
+            MaxPerZone = null,
+            MaxPerProvider = null,
+            Affinities = [],
+        };
+    }
+
     private static Lot Template(IReadOnlyDictionary<string, string> images, ReleaseModel release, string label, LotFacts facts)
     {
         var service = release.Topology.Service(label);

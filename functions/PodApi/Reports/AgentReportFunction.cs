@@ -4,6 +4,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
@@ -29,6 +30,7 @@ public sealed partial class AgentReportFunction(
     MetricsStore metrics,
     HostReturn returns,
     PodContainers containers,
+    JobReports jobs,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     ILogger<AgentReportFunction> logger)
@@ -72,7 +74,8 @@ public sealed partial class AgentReportFunction(
 
     private async Task TakeUpAsync(InstancesReport report, AgentRecord host, CancellationToken cancellationToken)
     {
-        foreach (var environment in report.Instances.GroupBy(i => i.EnvironmentId, StringComparer.Ordinal))
+        foreach (var observation in report.Instances.Where(i => Ids.IsJob(i.DeploymentId))) await jobs.TakeUpAsync(observation, host, report.ObservedAt, cancellationToken);
+        foreach (var environment in report.Instances.Where(i => !Ids.IsJob(i.DeploymentId)).GroupBy(i => i.EnvironmentId, StringComparer.Ordinal))
         {
             var (changes, known, foreign) = await instances.ObserveAsync(environment.Key, host.AgentId, report.ObservedAt, [.. environment], cancellationToken);
             if (foreign.Count > 0)
@@ -137,6 +140,12 @@ public sealed partial class AgentReportFunction(
         if (report is { EnvironmentId: { } environmentId, OrderId: { } orderId } && agent.Kind == AgentKind.Management)
             await authorities.RefuseAsync(environmentId, agent.AgentId, orderId, $"{report.Code}: {report.Reason}", cancellationToken);
         if (report.DeploymentId is not { } deploymentId) return;
+        if (Ids.IsJob(deploymentId))
+        {
+            if (report.EnvironmentId is { } of) await jobs.RefuseAsync(of, deploymentId, agent, $"{report.AgentId} refused ({report.Code}): {report.Reason}", report.ObservedAt, cancellationToken);
+            return;
+        }
+
         if (await deployments.FindAsync(deploymentId, cancellationToken) is not { } deployment) return;
         var known = (await instances.ReadAsync(deployment.EnvironmentId, cancellationToken)).ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
 

@@ -26,9 +26,12 @@ public sealed class PodTables(TableServiceClient service)
     /// <summary>Partition per host: a day of what its instances used, five minutes a row.</summary>
     public TableClient Metrics { get; } = service.GetTableClient("podmetrics");
 
+    /// <summary>Partition per environment: its jobs, and their secrets.</summary>
+    public TableClient Jobs { get; } = service.GetTableClient("podjobs");
+
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit, Alerts, Metrics })
+        foreach (var table in new[] { Environments, Deployments, Ledgers, Registry, Audit, Alerts, Metrics, Jobs })
             await table.CreateIfNotExistsAsync(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Specifications;
 using Catalyze.CustomerApi.Environments;
 
@@ -33,6 +34,8 @@ internal static class EnvironmentChanges
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/services/app01/scale", """{"scale":2}"""));
         foreach (var verb in (string[])["stop", "start", "restart"])
             await changes.MadeAsync(SendAsync(owner, "POST", $"{at}/services/app01/{verb}"));
+        var job = await (await changes.MadeAsync(SendAsync(owner, "POST", at + "/services/app01/jobs", """{"command":"true"}"""))).ReadAsync<JobStatus>();
+        await changes.MadeAsync(SendAsync(owner, "POST", $"{at}/jobs/{job.JobId}/cancellation"));
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/maintenance", "{}"));
         await changes.MadeAsync(SendAsync(owner, "DELETE", at + "/maintenance"));
         await changes.MadeAsync(SendAsync(owner, "DELETE", at));

@@ -14,7 +14,7 @@ internal static class PublishedChanges
     public static IReadOnlyList<string> AlwaysRefused { get; } =
     [
         $"POST {Service}/backup", $"POST {Service}/restore", $"POST {Service}/restore/{{jobId}}", $"POST {Service}/import", $"POST {Service}/initiate-multipart-upload",
-        $"POST {Service}/complete-multipart-upload", $"POST {Service}/console", $"POST {Service}/jobs/{{jobId}}/console-token", $"POST {Service}/rake", $"POST {Service}/files",
+        $"POST {Service}/complete-multipart-upload", $"POST {Service}/console", $"POST {Service}/jobs/{{jobId}}/console-token", $"POST {Service}/files",
         "DELETE /published/environments/{environmentId}/images/{image}/tags/{tag}", $"DELETE {Service}/releases/{{releaseId}}",
     ];
 
@@ -62,6 +62,7 @@ internal static class PublishedChanges
         await MadeAsync("POST", app + "/workers", """{"worker_limit":10,"workers":{"mailer":2,"sweeper":1}}""");
         await MadeAsync("POST", app + "/deploy?redeploy=true");
         await MadeAsync("PUT", app + "/releases/rel-1", """{"release":"rel-1","metadata":"stable"}""");
+        await MadeAsync("POST", app + "/rake", """{"command":"db:migrate"}""");
         await MadeAsync("POST", app + "/jobs/app01-1-aaaa/stop");
         await MadeAsync("POST", app + "/jobs/app01-1-aaaa/start");
         await MadeAsync("DELETE", app + "/jobs/app01-1-aaaa");

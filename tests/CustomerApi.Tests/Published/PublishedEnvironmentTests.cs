@@ -139,7 +139,6 @@ public sealed class PublishedEnvironmentTests(CustomerApiHost host)
     }
 
     [Theory]
-    [InlineData("POST", "/services/app01/rake")]
     [InlineData("POST", "/services/app01/files")]
     [InlineData("POST", "/services/db01/backup")]
     [InlineData("GET", "/services/db01/backup-url/job-1")]

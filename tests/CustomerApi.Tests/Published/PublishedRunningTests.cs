@@ -1,5 +1,6 @@
 using System.Net;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Metrics;
 using Catalyze.Contracts.Releases;
 using Catalyze.Contracts.Reports;
@@ -50,6 +51,33 @@ public sealed class PublishedRunningTests(CustomerApiHost host)
             await client.JsonAsync("POST", $"/environments/{id}/services/app01/deploy?release=rel-1&redeploy=true");
             Assert.Equal("rel-1", Last(id).ReleaseId);
             await client.RefusedAsync(HttpStatusCode.NotFound, "POST", $"/environments/{id}/services/app01/deploy?release=rel-9&redeploy=true");
+        }
+    }
+
+    [Fact]
+    public async Task A_task_runs_as_a_job_that_is_listed_ended_and_not_started_again()
+    {
+        var (client, id) = await DeployedAsync();
+        using (client)
+        {
+            var service = $"/environments/{id}/services/app01";
+            var started = await client.JsonAsync("POST", service + "/rake", """{"command":"db:migrate"}""");
+            var job = host.PodApi.Jobs[started.GetProperty("id").GetString()!];
+            Assert.Equal(("db:migrate", JobKind.Rake, "app01", id), (job.Command, job.Kind, job.Service, job.EnvironmentId));
+            Assert.Equal("rake", started.GetProperty("type").GetString());
+
+            var listed = Assert.Single((await client.GetAsync(service + "/jobs?type=rake&pageNumber=1&pageSize=100")).EnumerateArray());
+            Assert.Equal((job.JobId, "running"), (listed.GetProperty("id").GetString(), listed.GetProperty("status").GetString()));
+            PublishedClient.Time(listed.GetProperty("created_at"));
+            Assert.Equal(0, (await client.GetAsync($"/environments/{id}/services/db01/jobs?type=rake")).GetArrayLength());
+
+            await client.RefusedAsync(HttpStatusCode.Conflict, "POST", $"{service}/jobs/{job.JobId}/start");
+            await client.JsonAsync("DELETE", $"{service}/jobs/{job.JobId}");
+            Assert.Equal(JobState.Cancelled, host.PodApi.Jobs[job.JobId].State);
+            // Once more, as a client that clears up: nothing is refused, nothing is done.
+            await client.JsonAsync("DELETE", $"{service}/jobs/{job.JobId}");
+            await client.RefusedAsync(HttpStatusCode.BadRequest, "POST", service + "/rake", "{}");
+            await client.RefusedAsync(HttpStatusCode.Conflict, "POST", $"/environments/{id}/services/service_proxy/rake", """{"command":"db:migrate"}""");
         }
     }
 

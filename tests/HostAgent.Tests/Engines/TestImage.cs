@@ -14,6 +14,7 @@ internal static class TestImage
         while IFS= read -r -d '' variable; do export "$variable"; done </run/catalyze/variables
         case "$MODE" in
           fail) echo "the service cannot start: its disk is full"; exit 3 ;;
+          job) exec /bin/busybox sh -c "$CATALYZE_COMMAND" ;;
           deaf) exec /bin/busybox sleep 86400 ;;
         esac
         # In a memory file system of its own: the root is read-only in some tests.

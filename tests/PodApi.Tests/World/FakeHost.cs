@@ -13,6 +13,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
 {
     private readonly ConcurrentDictionary<string, InstanceOrder> known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> environments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JobOutcome> outcomes = new(StringComparer.Ordinal);
     private long sequence;
 
     /// <summary>What runs here now.</summary>
@@ -35,6 +36,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
 
     /// <summary>Instances that start and never become healthy.</summary>
     public Func<InstanceOrder, bool> Holds { get; set; } = _ => false;
+
+    /// <summary>How a job ends, with what it wrote; null while it runs.</summary>
+    public Func<InstanceOrder, (int ExitCode, string Output)?> Ends { get; set; } = _ => (0, "");
 
     /// <summary>The role an instance says it has.</summary>
     public Func<InstanceOrder, string?> RoleOf { get; set; } = _ => null;
@@ -91,7 +95,14 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
                         instance.Variables!.Open(SealingKey, InstanceOrder.VariablesPlace(instance.InstanceId, instance.Generation)));
                 }
 
-                await ReportAsync(order, run.Instances, i => Fails(i) ? InstanceState.Failed : Holds(i) ? InstanceState.Starting : InstanceState.Healthy, cancellationToken);
+                foreach (var job in run.Instances.Where(i => i.Job is not null && Ends(i) is not null))
+                {
+                    var (code, output) = Ends(job)!.Value;
+                    Running.TryRemove(job.InstanceId, out _);
+                    outcomes.TryAdd(job.InstanceId, Outcome(job, JobEnd.Exited, code, output));
+                }
+
+                await ReportAsync(order, run.Instances, i => outcomes.ContainsKey(i.InstanceId) ? InstanceState.Stopped : Fails(i) ? InstanceState.Failed : Holds(i) ? InstanceState.Starting : InstanceState.Healthy, cancellationToken);
                 break;
             case RewireInstancesOrder rewire:
                 foreach (var (instance, wiring) in rewire.Wirings) Wirings[instance] = wiring;
@@ -113,6 +124,9 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
             case StopInstancesOrder stop:
                 VolumesRemoved |= stop.RemoveVolumes;
                 foreach (var instance in stop.Instances) Running.TryRemove(instance.InstanceId, out _);
+
+                foreach (var job in stop.Instances.Select(i => known.GetValueOrDefault(i.InstanceId)).OfType<InstanceOrder>().Where(i => i.Job is not null))
+                    outcomes.TryAdd(job.InstanceId, Outcome(job, JobEnd.Stopped, 143, "it was told to stop"));
 
                 // One that stopped before is said to have stopped again.
                 var stopped = stop.Instances.Select(i => known.GetValueOrDefault(i.InstanceId)).OfType<InstanceOrder>().ToList();
@@ -146,6 +160,14 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
         },
         cancellationToken);
 
+    private static JobOutcome Outcome(InstanceOrder job, JobEnd end, int code, string output) => new()
+    {
+        End = end,
+        ExitCode = code,
+        EndedAt = DateTimeOffset.UtcNow,
+        Output = SealedBox.Seal(job.Job!.OutputKey, System.Text.Encoding.UTF8.GetBytes(output), InstanceJob.OutputPlace(job.InstanceId)),
+    };
+
     private Task ReportAsync(Order order, IReadOnlyList<InstanceOrder> instances, Func<InstanceOrder, InstanceState> state, CancellationToken cancellationToken) => ReportAsync(
         new InstancesReport
         {
@@ -165,6 +187,7 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
                     State = state(i),
                     Role = RoleOf(i),
                     Cause = state(i) == InstanceState.Failed ? "exit code 1" : null,
+                    Job = outcomes.GetValueOrDefault(i.InstanceId),
                 }),
             ],
         },

@@ -1,4 +1,5 @@
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Reports;
 
 namespace Catalyze.CustomerApi.Published.Models;
@@ -25,6 +26,17 @@ internal static class PublishedJobStatus
         InstanceState.Unhealthy => Waiting,
         InstanceState.Failed => Failed,
         _ => Stopped,
+    };
+
+    /// <summary>Of a one-off command.</summary>
+    public static string OfCommand(JobState state) => state switch
+    {
+        JobState.Accepted => Scheduled,
+        JobState.Starting => Started,
+        JobState.Running => Running,
+        JobState.Succeeded => Finished,
+        JobState.Cancelled => Stopped,
+        _ => Failed,
     };
 
     /// <summary>Of the build that a deployment began with.</summary>

@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Problems;
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Deployments;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Published.Routes;
 
 /// <summary>What runs of a service, and ending it.</summary>
-internal sealed class PublishedJobRoutes(PublishedJobs jobs, PublishedServices published, ServiceOperations operations, PublishedWorkerScales workers, DeploymentService deployments)
+internal sealed class PublishedJobRoutes(PublishedJobs jobs, PublishedServices published, ServiceOperations operations, PublishedWorkerScales workers, DeploymentService deployments, JobService commands)
 {
     private const string Jobs = "/environments/{environmentId}/services/{label}/jobs";
     private const int MostPerPage = 1000;
@@ -24,6 +25,7 @@ internal sealed class PublishedJobRoutes(PublishedJobs jobs, PublishedServices p
         routes.MapDelete(Jobs + "/{jobId}", EndAsync).Needs(Policies.EnvironmentOperate);
         routes.MapPost(Jobs + "/{jobId}/stop", EndAsync).Needs(Policies.EnvironmentOperate);
         routes.MapPost(Jobs + "/{jobId}/start", StartAsync).Needs(Policies.EnvironmentOperate);
+        routes.MapPost("/environments/{environmentId}/services/{label}/rake", RakeAsync).Needs(Policies.EnvironmentOperate);
     }
 
     /// <summary>Pages begin with 1; page 0, where one client begins, is the first as well.</summary>
@@ -60,6 +62,12 @@ internal sealed class PublishedJobRoutes(PublishedJobs jobs, PublishedServices p
             case PublishedJobs.Worker:
                 await workers.LessAsync(context, environment, label, job.Target!);
                 break;
+            // Asked again of one that has ended, as a client does that clears up, nothing is to be done.
+            case PublishedJobs.Rake when job.Status is PublishedJobStatus.Finished or PublishedJobStatus.Failed or PublishedJobStatus.Stopped:
+                break;
+            case PublishedJobs.Rake:
+                await commands.CancelAsync(context, environment, job.Id);
+                break;
             case PublishedJobs.Build:
                 await deployments.CancelAsync(context, environment, job.Id);
                 break;
@@ -73,10 +81,20 @@ internal sealed class PublishedJobRoutes(PublishedJobs jobs, PublishedServices p
     private async Task<IResult> StartAsync(string environmentId, string label, string jobId, HttpContext context)
     {
         var environment = EnvironmentHandler.EnvironmentOf(context);
-        await jobs.FindAsync(environment, label, jobId, context.RequestAborted);
+        if ((await jobs.FindAsync(environment, label, jobId, context.RequestAborted)).Type == PublishedJobs.Rake) throw new ProblemException(RunsOnce);
         await operations.StartAsync(context, environment, label);
         return Results.NoContent();
     }
+
+    private async Task<IResult> RakeAsync(string environmentId, string label, Body<PublishedCommand> body, HttpContext context)
+    {
+        var environment = EnvironmentHandler.EnvironmentOf(context);
+        _ = await published.ConfiguredAsync(environment, label, context.RequestAborted) ?? throw new ProblemException(NotTheProxy);
+        var job = await commands.StartAsync(context, environment, label, new JobSettings { Command = body.Value.Command }, JobKind.Rake);
+        return Answer.Json(await jobs.FindAsync(environment, label, job.JobId, context.RequestAborted));
+    }
+
+    private static Problem RunsOnce { get; } = new("not-supported", 409, "A command runs once.", "Run it anew to run it again.");
 
     private static Problem NotTheProxy { get; } = new("not-supported", 409, "The proxy cannot be stopped.", "It runs as long as the environment has host names; remove its sites and redeploy.");
 }

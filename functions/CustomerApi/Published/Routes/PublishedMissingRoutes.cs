@@ -19,7 +19,6 @@ internal static class PublishedMissingRoutes
         Missing(routes, "Imports", Policies.EnvironmentOperate,
             ("POST", "/import"), ("POST", "/initiate-multipart-upload"), ("GET", "/multipart-upload-url"), ("POST", "/complete-multipart-upload"));
         Missing(routes, "Consoles", Policies.EnvironmentOperate, ("POST", "/console"), ("POST", "/jobs/{jobId}/console-token"));
-        Missing(routes, "One-off commands", Policies.EnvironmentOperate, ("POST", "/rake"));
         Missing(routes, "Files of your own beside the source", Policies.EnvironmentConfigure, ("POST", "/files"));
         Map(routes, "Images of your own", "GET", Images, Policies.EnvironmentRead);
         Map(routes, "Images of your own", "GET", Images + "/{image}/tags", Policies.EnvironmentRead);
