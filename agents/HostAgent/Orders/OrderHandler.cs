@@ -271,16 +271,18 @@ public sealed partial class OrderHandler
                 continue;
             }
 
-            var record = known with
+            // In view of what is stored now: a job may come to its end at this moment, and be gone with what came of it.
+            var record = _store.Change(toStop.InstanceId, stored => stored.Intent == InstanceIntent.Gone && !leavesVolumes ? null : stored with
             {
                 DeploymentId = stop.DeploymentId,
                 Intent = InstanceIntent.Stop,
-                Slot = leavesVolumes ? _slots.Take() : known.Slot,
-                RemoveVolumes = known.RemoveVolumes || stop.RemoveVolumes,
+                Slot = leavesVolumes ? _slots.Take() : stored.Slot,
+                RemoveVolumes = stored.RemoveVolumes || stop.RemoveVolumes,
                 ChangedAt = _time.GetUtcNow(),
-            };
-            _store.Save(record);
-            work.Add(() => _instances.Follow(record));
+            });
+            work.Add(record is not null
+                ? () => _instances.Follow(record)
+                : () => ReportOutcome(_store.Find(toStop.InstanceId) ?? known));
         }
 
         return work;

@@ -43,7 +43,7 @@ internal static class JobRoutes
     private static async Task<IResult> GetAsync(string id, string jobId, HttpContext context, JobStore jobs)
     {
         var stop = context.RequestAborted;
-        if (await jobs.FindAsync(id, jobId, stop) is not { } job) return Missing(context, jobId);
+        if (!Ids.IsJob(jobId) || await jobs.FindAsync(id, jobId, stop) is not { } job) return Missing(context, jobId);
         // What it wrote is there before its end is.
         return Results.Json(
             job.ToStatus() with { Command = await jobs.FindCommandAsync(id, jobId, stop), Output = job.HasEnded ? await jobs.FindOutputAsync(id, jobId, stop) : null }, CatalyzeJson.Options);
@@ -55,6 +55,7 @@ internal static class JobRoutes
         if (request is null) return refusal!;
         if (request.By is not { Length: > 0 and <= LongestName } || request.By.Any(char.IsControl))
             return Problems.Invalid(context, "Invalid request", [new FieldError("by", "invalid", $"1 to {LongestName} printable characters.")]);
+        if (!Ids.IsJob(jobId)) return Missing(context, jobId);
         return await cancellation.RequestAsync(id, jobId, request.By, context.RequestAborted) switch
         {
             null => Missing(context, jobId),
