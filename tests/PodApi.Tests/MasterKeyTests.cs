@@ -1,10 +1,14 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Jobs;
+using Catalyze.Contracts.Json;
 using Catalyze.PodApi.State;
 using Catalyze.PodApi.Tests.World;
 using Catalyze.Storage;
+using Catalyze.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -25,6 +29,10 @@ public sealed class MasterKeyTests : IAsyncLifetime
     {
         var first = await pod.DeployToEndAsync(await Specifications.ApplicationAsync(pod));
         Assert.Equal(DeploymentState.Running, first.State);
+        using var job = await pod.Http.PutAsJsonAsync(
+            $"pod/environments/{Specifications.EnvironmentId}/jobs/job-aaaaaaaaaa", new JobRequest { Service = "app01", Command = "true", By = "Jo" }, CatalyzeJson.Options);
+        Assert.Equal(HttpStatusCode.Accepted, job.StatusCode);
+        await Eventually.HoldsAsync(async () => (await JobAsync()).State == JobState.Succeeded);
         var secrets = Secrets();
         var old = (await StatusAsync()).GetProperty("current").GetString();
 
@@ -43,7 +51,7 @@ public sealed class MasterKeyTests : IAsyncLifetime
         await rotation.RunAsync(CancellationToken.None);
 
         Assert.Empty((await StatusAsync()).GetProperty("earlier").EnumerateArray());
-        Assert.Equal(["generated secrets", "releases"], rotation.Rewrapped.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["generated secrets", "jobs", "releases"], rotation.Rewrapped.Keys.Order(StringComparer.Ordinal));
         Assert.All(rotation.Rewrapped.Values, count => Assert.True(count > 0));
         var specification = await Specifications.ApplicationAsync(pod);
         var release = await pod.Services.GetRequiredService<ReleaseStore>().ReadAsync(specification.EnvironmentId, (await pod.GetAsync<EnvironmentStatus>($"pod/environments/{specification.EnvironmentId}")).ReleaseId!, CancellationToken.None);
@@ -52,7 +60,10 @@ public sealed class MasterKeyTests : IAsyncLifetime
         // The old key is gone, and a new release runs with the same passwords.
         Assert.Equal(DeploymentState.Running, (await pod.DeployToEndAsync(specification)).State);
         Assert.Equal(secrets, Secrets());
+        Assert.Equal("true", (await JobAsync()).Command);
     }
+
+    private Task<JobStatus> JobAsync() => pod.GetAsync<JobStatus>($"pod/environments/{Specifications.EnvironmentId}/jobs/job-aaaaaaaaaa");
 
     private MasterKeyRotation Rotation(FileKeyRing ring, MasterKeyRotationOptions options) =>
         new(ring, pod.Services.GetServices<IProtectedRows>(), options, TimeProvider.System, NullLogger<MasterKeyRotation>.Instance);
