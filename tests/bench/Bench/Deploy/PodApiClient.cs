@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,6 +11,7 @@ namespace Catalyze.Bench.Deploy;
 /// <summary>The few calls of the Pod API that the benchmark needs, as an operator.</summary>
 internal sealed class PodApiClient : IDisposable
 {
+    private static readonly TimeSpan BusyLimit = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http;
 
     internal PodApiClient(Uri controlPlane, FileInfo operatorToken)
@@ -42,12 +44,22 @@ internal sealed class PodApiClient : IDisposable
         return accepted.DeploymentId;
     }
 
+    /// <summary>Removes an environment, once what is being deployed in it has ended.</summary>
     internal async Task RemoveAsync(string environmentId, CancellationToken cancellationToken)
     {
-        using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}", UriKind.Relative), cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-            return;
-        await AwaitEndAsync((await ReadAsync<DeploymentAccepted>(response, cancellationToken)).DeploymentId, cancellationToken);
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}", UriKind.Relative), cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound)
+                return;
+            if (response.StatusCode != HttpStatusCode.Conflict || clock.Elapsed > BusyLimit)
+            {
+                await AwaitEndAsync((await ReadAsync<DeploymentAccepted>(response, cancellationToken)).DeploymentId, cancellationToken);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+        }
     }
 
     internal async Task<IReadOnlyList<TimelineEntry>> TimelineAsync(string deploymentId, CancellationToken cancellationToken)
