@@ -51,8 +51,12 @@ internal sealed class RecoverBenchmark(Uri controlPlane, FileInfo token, IPEndPo
 
     private async Task<(double Detected, double Serving, double Unserved)> RoundAsync(CancellationToken cancellationToken)
     {
-        await UntilAsync(async () => (await _podApi.HostsAsync(cancellationToken)).All(h => h is { Life: HostLife.Heard, Offering: true }) && await _name.AnswersAsync(cancellationToken), cancellationToken);
-        var host = (await _podApi.EnvironmentAsync(EnvironmentId, cancellationToken)).Services.Single(s => s.Label == Label).Instances.Single().HostId;
+        // What was lost is listed beside its successor until its host is in again and has said that it stopped.
+        await UntilAsync(
+            async () => (await _podApi.HostsAsync(cancellationToken)).All(h => h is { Life: HostLife.Heard, Offering: true })
+                && (await InstancesAsync(cancellationToken)).Count == 1 && await _name.AnswersAsync(cancellationToken),
+            cancellationToken);
+        var host = (await InstancesAsync(cancellationToken))[0].HostId;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = Stopwatch.StartNew();
         var detecting = DetectAsync(host, clock, stop.Token);
@@ -86,6 +90,9 @@ internal sealed class RecoverBenchmark(Uri controlPlane, FileInfo token, IPEndPo
             await stop.CancelAsync();
         }
     }
+
+    private async Task<IReadOnlyList<InstanceStatus>> InstancesAsync(CancellationToken cancellationToken) =>
+        (await _podApi.EnvironmentAsync(EnvironmentId, cancellationToken)).Services.Single(s => s.Label == Label).Instances;
 
     private async Task<double> DetectAsync(string host, Stopwatch clock, CancellationToken cancellationToken)
     {
