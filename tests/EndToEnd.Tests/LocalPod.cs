@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Catalyze.Contracts.Deployments;
 using Catalyze.TestSupport;
 using Xunit;
@@ -72,31 +70,8 @@ public sealed class LocalPod : IAsyncLifetime
     }
 
     /// <summary>A client outside the pod that trusts the edge's authority and finds every public name at the edge.</summary>
-    public HttpClient Browser()
-    {
-        var authority = X509CertificateLoader.LoadCertificateFromFile(Directory.GetFiles(Path.Combine(_state, "data", "agents"), "edge-ca.pem", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
-        return new HttpClient(new SocketsHttpHandler
-        {
-            // Every request its own connection, so that no answer comes from an instance that new requests would no longer reach.
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(Edge, cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = new()
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { authority },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        })
-        { Timeout = TimeSpan.FromSeconds(15) };
-    }
+    public HttpClient Browser() => EdgeVisitor.Create(
+        Edge, Directory.GetFiles(Path.Combine(_state, "data", "agents"), "edge-ca.pem", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), TimeSpan.FromSeconds(15));
 
     /// <summary>What a domain answers to a visitor; why it does not is an answer too, for the test to judge.</summary>
     public async Task<string> AnswerAsync(string domain)

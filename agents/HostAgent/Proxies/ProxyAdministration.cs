@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Catalyze.Docker;
 
 namespace Catalyze.HostAgent.Proxies;
 
@@ -10,20 +11,7 @@ public sealed class ProxyAdministration(Func<CancellationToken, Task<Socket>> co
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     /// <summary>The administration at a Unix socket.</summary>
-    public static ProxyAdministration At(string socketPath) => new(async cancellationToken =>
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    });
+    public static ProxyAdministration At(string socketPath) => new(cancellationToken => UnixSocket.ConnectAsync(socketPath, cancellationToken));
 
     /// <exception cref="SocketException">No proxy listens there.</exception>
     /// <exception cref="TimeoutException">It did not answer within 3 seconds.</exception>

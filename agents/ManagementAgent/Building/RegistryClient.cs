@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Catalyze.Contracts.Offers;
+using Catalyze.Docker;
 using Catalyze.Link;
 
 namespace Catalyze.ManagementAgent.Building;
@@ -19,28 +20,11 @@ internal sealed class RegistryClient(HttpClient http, string registry, ControlPl
     public static HttpClient ClientFor(string? socket) => new(new SocketsHttpHandler
     {
         UseProxy = false,
-        ConnectCallback = socket is null ? null : (_, stop) => ConnectAsync(socket, stop),
+        ConnectCallback = socket is null ? null : async (_, stop) => new NetworkStream(await UnixSocket.ConnectAsync(socket, stop), ownsSocket: true),
     })
     {
         Timeout = TimeSpan.FromSeconds(30),
     };
-
-    /// <summary>A connection to the registry's socket.</summary>
-    /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>A bearer token to pull from, and push to, a repository.</summary>
     public async Task<string> TokenAsync(string repository, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Catalyze.ManagementAgent.Building;
+using Catalyze.Docker;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -53,7 +53,7 @@ internal sealed partial class RegistryGate(ManagementAgentOptions options, ILogg
                 return;
             }
 
-            await using var registry = (NetworkStream)await RegistryClient.ConnectAsync(options.RegistrySocket!, connection.ConnectionClosed);
+            await using var registry = new NetworkStream(await UnixSocket.ConnectAsync(options.RegistrySocket!, connection.ConnectionClosed), ownsSocket: true);
             await PassAsync(connection, registry);
         }
         catch (SocketException exception)

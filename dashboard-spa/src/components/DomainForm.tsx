@@ -72,41 +72,48 @@ export function DomainForm({ environmentId, services, domain, onDone }: Props) {
       </label>
       {own && (
         <>
-          <Field
+          <PemField
             label="Certificate chain (PEM)"
             hint="The certificate of the host name first, then each one’s issuer."
             errors={errorsAt(errors, "certificate.chain")}
-          >
-            {(attributes) => (
-              <textarea
-                {...attributes}
-                rows={6}
-                required
-                spellCheck={false}
-                value={chain}
-                onChange={(event) => setChain(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field
+            value={chain}
+            onChange={setChain}
+          />
+          <PemField
             label="Private key (PEM)"
             hint="Not encrypted. It is kept encrypted and never shown again."
             errors={errorsAt(errors, "certificate.privateKey")}
-          >
-            {(attributes) => (
-              <textarea
-                {...attributes}
-                rows={6}
-                required
-                spellCheck={false}
-                autoComplete="off"
-                value={privateKey}
-                onChange={(event) => setPrivateKey(event.target.value)}
-              />
-            )}
-          </Field>
+            value={privateKey}
+            onChange={setPrivateKey}
+          />
         </>
       )}
     </Form>
+  );
+}
+
+interface PemFieldProps {
+  label: string;
+  hint: string;
+  errors: string[];
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function PemField({ value, onChange, ...field }: PemFieldProps) {
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <textarea
+          {...attributes}
+          rows={6}
+          required
+          spellCheck={false}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }

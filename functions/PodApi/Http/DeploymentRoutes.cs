@@ -16,7 +16,6 @@ namespace Catalyze.PodApi.Http;
 internal static class DeploymentRoutes
 {
     private const int MaxWaitSeconds = 25;
-    private const int LongestName = 100;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -62,8 +61,7 @@ internal static class DeploymentRoutes
     {
         var (request, _, refusal) = await JsonBody.ReadAsync<CancelRequest>(context);
         if (request is null) return refusal!;
-        if (request.By is not { Length: > 0 and <= LongestName } || request.By.Any(char.IsControl))
-            return Problems.Invalid(context, "Invalid request", [new FieldError("by", "invalid", $"1 to {LongestName} printable characters.")]);
+        if (Requester.ErrorsOf(request.By) is { Count: > 0 } errors) return Problems.Invalid(context, "Invalid request", errors);
         if (await deployments.RequestCancelAsync(id, request.By, context.RequestAborted) is not { } deployment) return Problems.NotFound(context, $"There is no deployment {id}.");
         if (deployment.CancelRequestedAt is null)
         {

@@ -1,7 +1,6 @@
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Json;
-using Catalyze.Contracts.Problems;
 using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.State;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +13,6 @@ namespace Catalyze.PodApi.Http;
 internal static class JobRoutes
 {
     private const string Jobs = "/pod/environments/{id}/jobs";
-    private const int LongestName = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -53,8 +51,7 @@ internal static class JobRoutes
     {
         var (request, _, refusal) = await JsonBody.ReadAsync<CancelRequest>(context);
         if (request is null) return refusal!;
-        if (request.By is not { Length: > 0 and <= LongestName } || request.By.Any(char.IsControl))
-            return Problems.Invalid(context, "Invalid request", [new FieldError("by", "invalid", $"1 to {LongestName} printable characters.")]);
+        if (Requester.ErrorsOf(request.By) is { Count: > 0 } errors) return Problems.Invalid(context, "Invalid request", errors);
         if (!Ids.IsJob(jobId)) return Missing(context, jobId);
         return await cancellation.RequestAsync(id, jobId, request.By, context.RequestAborted) switch
         {

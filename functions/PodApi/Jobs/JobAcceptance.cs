@@ -16,7 +16,6 @@ public sealed class JobAcceptance(JobStore jobs, EnvironmentStore environments, 
     public const int MostAtOnce = 10;
 
     private const string RakeEntry = "rake";
-    private const int LongestName = 100;
 
     /// <returns>The job, also one that the same request made before; or why not.</returns>
     public async Task<(JobRecord? Job, RequestOutcome? Refusal)> AcceptAsync(string environmentId, string jobId, JobRequest request, CancellationToken cancellationToken)
@@ -85,7 +84,7 @@ public sealed class JobAcceptance(JobStore jobs, EnvironmentStore environments, 
             errors.Add(new FieldError("command", "invalid", $"1 to {JobRequest.LongestCommand} characters, not only spaces, no NUL."));
         if (request.TimeLimitSeconds is < 1 or > JobRequest.MostSeconds) errors.Add(new FieldError("timeLimitSeconds", "out-of-range", $"From 1 to {JobRequest.MostSeconds}."));
         if (!Enum.IsDefined(request.Kind)) errors.Add(new FieldError("kind", "invalid", "command or rake."));
-        if (request.By is not { Length: > 0 and <= LongestName } || request.By.Any(char.IsControl)) errors.Add(new FieldError("by", "invalid", $"1 to {LongestName} printable characters."));
+        errors.AddRange(Requester.ErrorsOf(request.By));
         return errors;
     }
 }

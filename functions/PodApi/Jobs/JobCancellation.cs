@@ -28,8 +28,7 @@ public sealed class JobCancellation(JobStore jobs, JobReports reports, LedgerSto
         var all = await jobs.ReadAsync(environmentId, cancellationToken);
         foreach (var job in all.Where(j => !j.Settled))
         {
-            if (await awards.CloseAsync(job.JobId, record: null, cancellationToken) is not { } award) continue;
-            foreach (var (host, reservations) in award.ByHost()) await ledgers.ReleaseAsync(host, reservations, cancellationToken);
+            if (await awards.CloseAsync(job.JobId, record: null, cancellationToken) is { } award) await ledgers.ReleaseAsync(award, cancellationToken);
         }
 
         await jobs.DeleteAsync(environmentId, all.Select(j => j.JobId), cancellationToken);

@@ -14,7 +14,13 @@ public sealed class JobStop(JobStore jobs, LedgerStore ledgers, AwardStore award
         ArgumentNullException.ThrowIfNull(place);
         // A worker that is late with placing it must not do so any more.
         var award = await awards.CloseAsync(place.JobId, record: null, cancellationToken);
-        if (await jobs.FindAsync(place.EnvironmentId, place.JobId, cancellationToken) is not { Instance: { } instance } job) return award is null ? 0 : await GiveBackAsync(award, cancellationToken);
+        if (await jobs.FindAsync(place.EnvironmentId, place.JobId, cancellationToken) is not { Instance: { } instance } job)
+        {
+            // Placed, and died before its row said so.
+            if (award is not null) await ledgers.ReleaseAsync(award, cancellationToken);
+            return 0;
+        }
+
         await sender.RelayAsync(
             $"{job.JobId}-stop", job.JobId, job.EnvironmentId, StopOrders.Create(job.JobId, job.EnvironmentId, "stop", [instance], removeVolumes: false), cancellationToken);
         return job.HasEnded ? 0 : instance.StopGraceSeconds + (int)options.StopAllowance.TotalSeconds;
@@ -34,12 +40,5 @@ public sealed class JobStop(JobStore jobs, LedgerStore ledgers, AwardStore award
             j => j.HasEnded ? j with { Settled = true } : j with { State = cancelled ? JobState.Cancelled : JobState.Failed, Cause = cause, EndedAt = clock.GetUtcNow(), Settled = true },
             cancellationToken);
         return true;
-    }
-
-    // Placed, and died before its row said so.
-    private async Task<int> GiveBackAsync(PlacementAward award, CancellationToken cancellationToken)
-    {
-        foreach (var (host, reservations) in award.ByHost()) await ledgers.ReleaseAsync(host, reservations, cancellationToken);
-        return 0;
     }
 }

@@ -1,6 +1,8 @@
 // CancelAsync would go on from the thread pool, where an orchestrator must not be.
 #pragma warning disable CA1849, MA0042, MA0045
 
+using Catalyze.PodApi.Orchestrations;
+
 namespace Catalyze.PodApi.Jobs;
 
 /// <summary>
@@ -15,8 +17,6 @@ public sealed class RunJob : TaskOrchestrator<JobPlace, bool>
     /// <summary>External event: somebody asks for its end; that it is asked for is in its row.</summary>
     public const string CancelEvent = "cancel";
 
-    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(15)));
-
     public override async Task<bool> RunAsync(TaskOrchestrationContext context, JobPlace input)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -24,7 +24,7 @@ public sealed class RunJob : TaskOrchestrator<JobPlace, bool>
         var cancel = context.WaitForExternalEvent<string>(CancelEvent);
         try
         {
-            var patience = await context.CallActivityAsync<int>(nameof(StartJob), input, Retried);
+            var patience = await context.CallActivityAsync<int>(nameof(StartJob), input, Retries.Standard);
             if (patience > 0) await WaitAsync(context, patience, ended, cancel);
         }
         catch (TaskFailedException failure)
@@ -33,9 +33,9 @@ public sealed class RunJob : TaskOrchestrator<JobPlace, bool>
         }
 
         // Also one that has ended: its host may not renew its certificate any more.
-        var stopping = await context.CallActivityAsync<int>(nameof(StopJob), input, Retried);
+        var stopping = await context.CallActivityAsync<int>(nameof(StopJob), input, Retries.Standard);
         if (stopping > 0 && !ended.IsCompleted) await WaitAsync(context, stopping, ended, cancel: null);
-        await context.CallActivityAsync<bool>(nameof(SettleJob), input, Retried);
+        await context.CallActivityAsync<bool>(nameof(SettleJob), input, Retries.Standard);
         return true;
     }
 

@@ -9,8 +9,6 @@ namespace Catalyze.PodApi.Orchestrations;
 /// </summary>
 public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
 {
-    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(15)));
-
     /// <summary>External event that rings when a deployment is to be cancelled; that it is to be is in its row.</summary>
     public const string CancelEvent = "cancel";
 
@@ -30,20 +28,20 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
     private static async Task<bool> DeployAsync(TaskOrchestrationContext context, string deploymentId)
     {
         var cancel = context.WaitForExternalEvent<string>(CancelEvent);
-        var outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retried);
+        var outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retries.Standard);
         if (outcome.Builds.Count > 0)
         {
             var broken = await BuildsAsync(context, outcome, cancel);
             if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
             if (broken is not null) return await UndoAsync(context, new FailureInput(deploymentId, broken));
-            outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retried);
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retries.Standard);
         }
 
         while (outcome.PlaceAgainSeconds is { } again)
         {
             if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
             await context.CreateTimer(TimeSpan.FromSeconds(again), CancellationToken.None);
-            outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retried);
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(PlaceDeployment), deploymentId, Retries.Standard);
         }
 
         if (outcome.Ended) return false;
@@ -57,18 +55,18 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
             if (cancel.IsCompleted) break;
             if (failed is not null) return await UndoAsync(context, new FailureInput(deploymentId, failed));
             if (outcome.NextStep is not { } step) break;
-            outcome = await context.CallActivityAsync<StepOutcome>(nameof(StartStep), new StepInput(deploymentId, step), Retried);
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(StartStep), new StepInput(deploymentId, step), Retries.Standard);
         }
 
         if (cancel.IsCompleted || outcome.Cancelled) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
-        var switched = await context.CallActivityAsync<StepOutcome>(nameof(SwitchDeployment), deploymentId, Retried);
+        var switched = await context.CallActivityAsync<StepOutcome>(nameof(SwitchDeployment), deploymentId, Retries.Standard);
         if (switched.Cancelled) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
         if (switched.DrainSeconds is { } drain)
         {
             await context.CreateTimer(TimeSpan.FromSeconds(drain), CancellationToken.None);
-            var retiring = await context.CallActivityAsync<StepOutcome>(nameof(RetireInstances), deploymentId, Retried);
+            var retiring = await context.CallActivityAsync<StepOutcome>(nameof(RetireInstances), deploymentId, Retries.Standard);
             await wait.ForAsync(retiring.Awaiting, InstanceOutcome.Stopped, TimeSpan.FromSeconds(retiring.PatienceSeconds), recheck: null);
-            await context.CallActivityAsync<bool>(nameof(CompleteDeployment), deploymentId, Retried);
+            await context.CallActivityAsync<bool>(nameof(CompleteDeployment), deploymentId, Retries.Standard);
         }
 
         return true;
@@ -99,14 +97,14 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
     {
         try
         {
-            var undone = await context.CallActivityAsync<StepOutcome>(nameof(UndoDeployment), failed, Retried);
+            var undone = await context.CallActivityAsync<StepOutcome>(nameof(UndoDeployment), failed, Retries.Standard);
             await new InstanceWait(context).ForAsync(undone.Awaiting, InstanceOutcome.Stopped, TimeSpan.FromSeconds(undone.PatienceSeconds), recheck: null);
-            await context.CallActivityAsync<bool>(nameof(CompleteUndo), failed, Retried);
+            await context.CallActivityAsync<bool>(nameof(CompleteUndo), failed, Retries.Standard);
         }
         catch (TaskFailedException failure)
         {
             var both = failed with { Cause = $"{failed.Cause} Undoing it failed too: {failure.FailureDetails.ErrorMessage}", Cancelled = false };
-            await context.CallActivityAsync<bool>(nameof(AbandonDeployment), both, Retried);
+            await context.CallActivityAsync<bool>(nameof(AbandonDeployment), both, Retries.Standard);
         }
 
         return false;

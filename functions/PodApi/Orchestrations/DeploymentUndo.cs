@@ -55,12 +55,9 @@ public sealed class DeploymentUndo(
         var (deploymentId, cause) = (failed.DeploymentId, failed.Cause);
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         await retirement.CompleteAsync(scene.EnvironmentId, Started(scene), cancellationToken);
-        if (await awards.CloseAsync(deploymentId, record: null, cancellationToken) is { } award)
-        {
-            // What was reserved but never became an instance, should the deployment have died between award and order.
-            foreach (var (host, reservations) in award.ByHost()) await ledgers.ReleaseAsync(host, reservations, cancellationToken);
-        }
 
+        // What was reserved but never became an instance, should the deployment have died between award and order.
+        if (await awards.CloseAsync(deploymentId, record: null, cancellationToken) is { } award) await ledgers.ReleaseAsync(award, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var (state, kind) = failed.Cancelled ? (DeploymentState.Cancelled, "cancelled") : (DeploymentState.Failed, "failed");
         await deployments.EndAsync(deploymentId, state, new NewEntry(kind, cause), d => d with { Cause = cause }, cancellationToken);

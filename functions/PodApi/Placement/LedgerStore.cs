@@ -74,6 +74,13 @@ public sealed class LedgerStore(PodTables tables, LedgerCache cache, LedgerFeed 
     public Task ReleaseAsync(string hostId, IReadOnlyCollection<string> reservationKeys, CancellationToken cancellationToken) =>
         ReleaseAsync(hostId, reservationKeys.Contains, cancellationToken);
 
+    /// <summary>Gives everything back that was reserved for an award; harmless when repeated.</summary>
+    public async Task ReleaseAsync(PlacementAward award, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(award);
+        foreach (var (host, reservations) in award.ByHost()) await ReleaseAsync(host, reservations, cancellationToken);
+    }
+
     /// <summary>All reservations of a host.</summary>
     public async Task<IReadOnlyList<Reservation>> ReadReservationsAsync(string hostId, CancellationToken cancellationToken) =>
         [.. (await tables.Ledgers.ReadAllAsync(TableFilter.RowKeyPrefix(hostId, ReservationPrefix), cancellationToken)).Select(r => r.GetJson<Reservation>("Reservation")!)];

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
+using Catalyze.TestSupport;
 
 namespace Catalyze.Bench.Recover;
 
@@ -12,28 +11,8 @@ internal sealed class PublicName : IDisposable
 
     internal PublicName(IPEndPoint edge, string domain, FileInfo edgeAuthority)
     {
-        var authority = X509CertificateLoader.LoadCertificateFromFile(edgeAuthority.FullName);
         _address = new Uri($"https://{domain}:{edge.Port}/");
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = async (_, stop) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(edge, stop);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = new()
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { authority },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        })
-        { Timeout = TimeSpan.FromSeconds(2) };
+        _http = EdgeVisitor.Create(edge, edgeAuthority.FullName, TimeSpan.FromSeconds(2));
     }
 
     public void Dispose() => _http.Dispose();
