@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
-namespace Catalyze.EndToEnd.Tests;
+namespace Catalyze.PodSupport;
 
 /// <summary>Source archives made of a few files.</summary>
 public static class SourceArchive

@@ -1,6 +1,6 @@
 using Catalyze.Contracts.Specifications;
 
-namespace Catalyze.EndToEnd.Tests;
+namespace Catalyze.PodSupport;
 
 /// <summary>Small services for test environments.</summary>
 public static class Services

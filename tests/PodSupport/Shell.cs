@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Catalyze.EndToEnd.Tests;
+namespace Catalyze.PodSupport;
 
 /// <summary>Runs programs of the machine, bounded in time.</summary>
 public static class Shell
