@@ -106,7 +106,7 @@ internal sealed class FaultLane(PodMachine machine, PodClient pod, Tally tally)
         {
             if (await IsWholeAsync(stop))
             {
-                tally.Recovered(tally.Elapsed - given);
+                tally.Recovered(step.Kind, tally.Elapsed - given);
                 return;
             }
 

@@ -55,10 +55,10 @@ internal sealed class Soak : IDisposable
             await GiveBackAsync();
         }
 
-        var (differences, notes, quiet) = await QuietAsync(cancellationToken);
+        var (outcome, quiet) = await QuietAsync(cancellationToken);
         await watching.CancelAsync();
         await watched;
-        return Report(seed, length, differences, notes, quiet, visitors);
+        return Report(seed, length, outcome, quiet, visitors);
     }
 
     /// <summary>Removes what the run made, after the audit.</summary>
@@ -101,25 +101,25 @@ internal sealed class Soak : IDisposable
     }
 
     // The platform moves, renews and clears away by itself for a while; what stays different is different.
-    private async Task<(IReadOnlyList<string> Differences, IReadOnlyList<string> Notes, TimeSpan? Quiet)> QuietAsync(CancellationToken stop)
+    private async Task<(AuditOutcome Outcome, TimeSpan? Quiet)> QuietAsync(CancellationToken stop)
     {
         var began = tally.Elapsed;
         while (true)
         {
-            IReadOnlyList<string> differences, notes = [];
+            AuditOutcome outcome;
             try
             {
-                (differences, notes) = await audit.LookAsync(Expected(), lanes.SelectMany(l => l.Slot.Made).ToHashSet(StringComparer.Ordinal), stop);
+                outcome = await audit.LookAsync(Expected(), lanes.SelectMany(l => l.Slot.Made).ToHashSet(StringComparer.Ordinal), stop);
             }
             catch (Exception changing) when (changing is InvalidOperationException or IOException or Azure.RequestFailedException or TimeoutException or InvalidDataException)
             {
                 // Something went away between being listed and being looked at.
-                differences = [$"the audit could not look: {changing.Message}"];
+                outcome = new AuditOutcome([$"the audit could not look: {changing.Message}"], [], new Dictionary<string, int>(StringComparer.Ordinal));
             }
 
-            if (differences.Count == 0) return (differences, notes, tally.Elapsed - began);
-            if (tally.Elapsed - began > QuietPatience) return (differences, notes, null);
-            tally.Say($"{differences.Count} differences so far, for example: {differences[0]}");
+            if (outcome.Differences.Count == 0) return (outcome, tally.Elapsed - began);
+            if (tally.Elapsed - began > QuietPatience) return (outcome, null);
+            tally.Say($"{outcome.Differences.Count} differences so far, for example: {outcome.Differences[0]}");
             await Task.Delay(TimeSpan.FromSeconds(10), stop);
         }
     }
@@ -138,26 +138,28 @@ internal sealed class Soak : IDisposable
         }
     }
 
-    private SoakReport Report(int seed, TimeSpan length, IReadOnlyList<string> differences, IReadOnlyList<string> notes, TimeSpan? quiet, Visitors visitors)
+    private SoakReport Report(int seed, TimeSpan length, AuditOutcome outcome, TimeSpan? quiet, Visitors visitors)
     {
         var verdicts = MemoryAudit.Judge(memory.Samples);
-        var recoveries = tally.Recoveries.Order().ToList();
+        var recoveries = tally.Recoveries.SelectMany(r => r.Value).Order().ToList();
         return new SoakReport
         {
             Seed = seed,
             Minutes = length.TotalMinutes,
-            Passed = differences.Count == 0 && tally.Wrong.Count == 0 && verdicts.All(v => v.Flat),
+            Passed = outcome.Differences.Count == 0 && outcome.Compared["containers"] > 0 && tally.Wrong.Count == 0 && verdicts.All(v => v.Flat),
             Operations = tally.Operations,
             Faults = tally.Faults,
             RecoveryP50Seconds = Percentile(recoveries, 0.5),
             RecoveryP95Seconds = Percentile(recoveries, 0.95),
             RecoveryMostSeconds = Percentile(recoveries, 1),
+            RecoverySeconds = tally.Recoveries,
             QuietAfterSeconds = quiet?.TotalSeconds,
             VisitorRequests = visitors.Requests,
             VisitorFailures = visitors.Failures,
             Wrong = tally.Wrong,
-            Differences = differences,
-            Notes = notes,
+            Differences = outcome.Differences,
+            Notes = outcome.Notes,
+            Compared = outcome.Compared,
             Memory = [.. verdicts.GroupBy(v => v.Process, StringComparer.Ordinal).SelectMany(g => g.Where((v, i) => i == 0 || !v.Flat))],
         };
     }

@@ -28,6 +28,9 @@ internal sealed record SoakReport
 
     public double? RecoveryMostSeconds { get; init; }
 
+    /// <summary>The same one by one, by fault.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double>> RecoverySeconds { get; init; }
+
     /// <summary>From the end of the plan until the audit found no difference; null where it never did.</summary>
     public double? QuietAfterSeconds { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record SoakReport
 
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>How many of each kind of thing the audit compared.</summary>
+    public required IReadOnlyDictionary<string, int> Compared { get; init; }
+
     /// <summary>Longest life of each process, and every life that was not flat.</summary>
     public required IReadOnlyList<MemoryVerdict> Memory { get; init; }
 
@@ -56,6 +62,7 @@ internal sealed record SoakReport
         lines.AddRange(Faults.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key,-30} {f.Value,5}")));
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"\nwhole again after a fault: p50 {RecoveryP50Seconds:F1} s, p95 {RecoveryP95Seconds:F1} s, most {RecoveryMostSeconds:F1} s"));
         lines.Add(QuietAfterSeconds is { } quiet ? string.Create(CultureInfo.InvariantCulture, $"no difference {quiet:F0} s after the end") : "differences to the last");
+        lines.Add($"compared: {string.Join(", ", Compared.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value} {c.Key}")))}");
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"visitors: {VisitorRequests} requests, {VisitorFailures} failed (counted, not judged)"));
         lines.AddRange(["", "PROCESS           WATCHED    FROM      TO ALLOWED   PEAK MiB"]);
         lines.AddRange(Memory.Select(m => string.Create(

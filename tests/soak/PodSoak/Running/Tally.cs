@@ -10,7 +10,7 @@ internal sealed class Tally
     private readonly ConcurrentDictionary<string, int> operations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> faults = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> wrong = new();
-    private readonly ConcurrentQueue<double> recoveries = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<double>> recoveries = new(StringComparer.Ordinal);
 
     public TimeSpan Elapsed => time.Elapsed;
 
@@ -22,14 +22,15 @@ internal sealed class Tally
     /// <summary>What must not happen in the middle of a run either.</summary>
     public IReadOnlyList<string> Wrong => [.. wrong];
 
-    /// <summary>Seconds from a fault's end to the pod being whole again.</summary>
-    public IReadOnlyList<double> Recoveries => [.. recoveries];
+    /// <summary>Seconds from a fault's end to the pod being whole again, by fault.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>> Recoveries =>
+        new SortedDictionary<string, IReadOnlyList<double>>(recoveries.ToDictionary(r => r.Key, r => (IReadOnlyList<double>)[.. r.Value], StringComparer.Ordinal), StringComparer.Ordinal);
 
     public void Operation(object kind, string outcome) => operations.AddOrUpdate($"{kind} {outcome}", 1, static (_, n) => n + 1);
 
     public void Fault(object kind) => faults.AddOrUpdate($"{kind}", 1, static (_, n) => n + 1);
 
-    public void Recovered(TimeSpan after) => recoveries.Enqueue(after.TotalSeconds);
+    public void Recovered(object kind, TimeSpan after) => recoveries.GetOrAdd($"{kind}", static _ => new()).Enqueue(Math.Round(after.TotalSeconds, 1));
 
     public void IsWrong(string what)
     {
