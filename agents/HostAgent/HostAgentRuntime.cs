@@ -5,6 +5,7 @@ using Catalyze.HostAgent.Configuration;
 using Catalyze.HostAgent.Edges;
 using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Health;
+using Catalyze.HostAgent.Images;
 using Catalyze.HostAgent.Instances;
 using Catalyze.HostAgent.Metrics;
 using Catalyze.HostAgent.Networking;
@@ -99,12 +100,13 @@ public sealed partial class HostAgentRuntime
         var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, volumes, _time);
         var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders, volumes);
         var jobs = new JobRunner(engine, starter, monitor, store, _time);
+        var disk = new HostDisk(_options.StateFolder, _options.VolumesFolder);
         var reports = new ReportSender(_sink, _options.AgentId, _time);
         var clock = new ObservationClock(_time);
         var slots = new SlotAllocator(known.Select(record => record.Slot));
         var instances = new InstanceManager(
             record => new InstanceSupervisor(
-                record, starter, monitor, stopper, jobs, store, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
+                record, starter, monitor, stopper, jobs, store, disk, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
             slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
         var handler = new OrderHandler(store, StopMemory.Open(_options.StateFolder, _time), slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
         var offers = new OfferLoop(
@@ -113,6 +115,8 @@ public sealed partial class HostAgentRuntime
         var authorities = new AuthorityFollower(epochs, _link, instances.LookAtAll, _time, _loggers.CreateLogger<AuthorityFollower>());
 
         var metrics = new MetricsLoop(instances, new CounterReader(), _sink, _options.AgentId, _time, _loggers.CreateLogger<MetricsLoop>());
+
+        var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
 
         LogReady(_options.AgentId, known.Count);
         foreach (var record in known)
@@ -126,6 +130,7 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => offers.RunAsync(stopping), stopping),
             Task.Run(() => authorities.RunAsync(stopping), stopping),
             Task.Run(() => metrics.RunAsync(stopping), stopping),
+            Task.Run(() => images.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),
         ];
         var first = await Task.WhenAny(loops);

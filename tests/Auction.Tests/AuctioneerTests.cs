@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Offers;
 using Catalyze.Contracts.Specifications;
 using Xunit;
 
@@ -86,6 +87,7 @@ public sealed class AuctioneerTests
     [InlineData("cordoned")]
     [InlineData("agreement")]
     [InlineData("draining")]
+    [InlineData("disk-pressure")]
     [InlineData("tenancy")]
     [InlineData("taints")]
     [InlineData("cgroup")]
@@ -116,6 +118,7 @@ public sealed class AuctioneerTests
             "cordoned" => (lot, host with { Cordoned = true }),
             "agreement" => (lot with { HoldsHealthData = true }, host),
             "draining" => (lot, host with { Draining = true }),
+            "disk-pressure" => (lot, host with { Offer = host.Offer with { Load = new HostLoad(0, 0, 0) { DiskMib = 1000, DiskFreeMib = 49 } } }),
             "tenancy" => (lot, host with { Tenant = "someone" }),
             "taints" => (lot with { Tolerations = new Dictionary<string, string> { ["gpu"] = "no" } }, host with { Offer = host.Offer with { Taints = new Dictionary<string, string> { ["gpu"] = "yes" } } }),
             "cgroup" => (lot with { MinimumCgroupVersion = 3 }, host),

@@ -15,6 +15,7 @@ public sealed partial class InstanceSupervisor : IDisposable
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BackoffWithoutRoom = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Signal _signal = new();
@@ -23,6 +24,7 @@ public sealed partial class InstanceSupervisor : IDisposable
     private readonly InstanceStopper _stopper;
     private readonly JobRunner _jobs;
     private readonly InstanceStore _store;
+    private readonly HostDisk _disk;
     private readonly ReportSender _reports;
     private readonly ObservationClock _clock;
     private readonly TimeProvider _time;
@@ -38,6 +40,7 @@ public sealed partial class InstanceSupervisor : IDisposable
         InstanceStopper stopper,
         JobRunner jobs,
         InstanceStore store,
+        HostDisk disk,
         ReportSender reports,
         ObservationClock clock,
         TimeProvider time,
@@ -50,6 +53,7 @@ public sealed partial class InstanceSupervisor : IDisposable
         _stopper = stopper;
         _jobs = jobs;
         _store = store;
+        _disk = disk;
         _reports = reports;
         _clock = clock;
         _time = time;
@@ -215,7 +219,11 @@ public sealed partial class InstanceSupervisor : IDisposable
                 end = new InstanceEnd(Died: true, WasHealthy: false, await DescribeAsync(record, exception, cancellationToken));
             }
 
-            quickDeaths = end.WasHealthy ? 0 : quickDeaths + 1;
+            // What ends for want of room goes on when there is some: that must not take an order.
+            var noRoom = end.Died && _disk.IsFull;
+            if (noRoom)
+                end = end with { Cause = $"the host's disk is full: {end.Cause}" };
+            quickDeaths = end.WasHealthy ? 0 : noRoom ? quickDeaths : quickDeaths + 1;
             LogEnded(record.DeploymentId, record.InstanceId, end.Cause, quickDeaths);
             if (!end.Died || quickDeaths >= MostQuickDeaths)
             {
@@ -226,7 +234,7 @@ public sealed partial class InstanceSupervisor : IDisposable
             if (InstanceLifecycle.IsUp(status.State))
                 status.Restarted();
             status.Move(InstanceLifecycle.IsUp(status.State) ? InstanceState.Unhealthy : status.State, $"starting again: {end.Cause}");
-            await Task.Delay(Backoff(quickDeaths), _time, cancellationToken);
+            await Task.Delay(noRoom ? BackoffWithoutRoom : Backoff(quickDeaths), _time, cancellationToken);
             running = null;
             container = await FindAsync(record, status, cancellationToken);
         }

@@ -14,6 +14,7 @@ internal static class RuleBook
         new OfferAgeRule(),
         new CordonRule(),
         new DrainRule(),
+        new DiskPressureRule(),
         new PodRule(),
         new AgreementRule(),
         new TenancyRule(),

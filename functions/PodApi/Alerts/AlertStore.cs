@@ -13,6 +13,22 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
     private const string Open = "open-";
     private const string Ended = "ended-";
     private const string Notice = "notice-";
+    private const string Look = "look";
+
+    /// <summary>Says that the watch looks now.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="longest">A longer time between two looks is a gap.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>When the watch last looked again after a gap; the beginning of time for never.</returns>
+    public async Task<DateTimeOffset> LookAsync(DateTimeOffset now, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var row = (await tables.Alerts.GetEntityIfExistsAsync(Partition, Look, cancellationToken: cancellationToken)) ?? new TableEntity(Partition, Look);
+        var again = row.GetDateTimeOffset("At") is { } last && now - last > longest ? now : row.GetDateTimeOffset("AgainAt") ?? DateTimeOffset.UnixEpoch;
+        row["At"] = now;
+        row["AgainAt"] = again;
+        await tables.Alerts.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        return again;
+    }
 
     /// <summary>What is so now, by <see cref="AlertCondition.Key"/>.</summary>
     public async Task<IReadOnlyDictionary<string, (Alert Alert, ETag Version)>> ReadOpenAsync(CancellationToken cancellationToken) =>

@@ -4,13 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Catalyze.PodApi.Alerts;
 
 /// <summary>Timer: opens an alert for what is so now, ends those that are over, and sends the notices. Two at once do nothing twice.</summary>
+/// <remarks>
+/// Whoever could not look for a while (storage was away, or the control plane itself) opens nothing at first: everything seems silent then that could not say anything either.
+/// </remarks>
 public sealed partial class AlertWatchFunction(IEnumerable<IAlertSource> sources, AlertStore store, AlertWebhook webhook, PodApiOptions options, TimeProvider clock, ILogger<AlertWatchFunction> logger)
 {
     // Rows of alerts that stay are not written at every look.
     private static readonly TimeSpan BetweenUpdates = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(15);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
+        var isSettled = now - await store.LookAsync(now, LongestBetweenLooks, cancellationToken) >= SettledAfter;
         var open = await store.ReadOpenAsync(cancellationToken);
         foreach (var source in sources)
         {
@@ -26,7 +34,7 @@ public sealed partial class AlertWatchFunction(IEnumerable<IAlertSource> sources
                 continue;
             }
 
-            await ApplyAsync(source, found, open, cancellationToken);
+            await ApplyAsync(source, found, open, isSettled, cancellationToken);
         }
 
         await webhook.DeliverAsync(cancellationToken);
@@ -34,7 +42,7 @@ public sealed partial class AlertWatchFunction(IEnumerable<IAlertSource> sources
     }
 
     private async Task ApplyAsync(
-        IAlertSource source, IReadOnlyList<AlertCondition> found, IReadOnlyDictionary<string, (Alert Alert, Azure.ETag Version)> open, CancellationToken cancellationToken)
+        IAlertSource source, IReadOnlyList<AlertCondition> found, IReadOnlyDictionary<string, (Alert Alert, Azure.ETag Version)> open, bool mayOpen, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var conditions = found.DistinctBy(c => c.Key).ToDictionary(c => c.Key, StringComparer.Ordinal);
@@ -42,6 +50,7 @@ public sealed partial class AlertWatchFunction(IEnumerable<IAlertSource> sources
         {
             if (!open.TryGetValue(key, out var known))
             {
+                if (!mayOpen) continue;
                 LogOpened(condition.Kind, condition.Subject, condition.Summary);
                 await store.OpenAsync(key, Of(condition, now), cancellationToken);
             }

@@ -29,6 +29,13 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
     {
         var cancel = context.WaitForExternalEvent<string>(CancelEvent);
         var outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retries.Standard);
+        while (outcome.BeginAgainSeconds is { } soon)
+        {
+            if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
+            await context.CreateTimer(TimeSpan.FromSeconds(soon), CancellationToken.None);
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retries.Standard);
+        }
+
         if (outcome.Builds.Count > 0)
         {
             var broken = await BuildsAsync(context, outcome, cancel);

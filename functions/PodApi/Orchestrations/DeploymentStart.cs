@@ -22,6 +22,7 @@ public sealed class DeploymentStart(
     HostBook hosts,
     PlacementService placement,
     Preemptor preemptor,
+    AwaitedOffers awaited,
     BuildOrders builds,
     StepOrders steps,
     PodApiOptions options)
@@ -41,6 +42,8 @@ public sealed class DeploymentStart(
             return await FailAsync(scene, cause, [], cancellationToken);
         }
 
+        var pods = candidates.SelectMany(m => PodsOf(m, scene)).ToHashSet(StringComparer.Ordinal);
+        if (await awaited.ShouldWaitAsync(scene.Deployment, pods, cancellationToken)) return new StepOutcome { BeginAgainSeconds = AwaitedOffers.Interval };
         var (planned, built, refusals) = await PlanAsync(scene, candidates, cancellationToken);
         var home = directory.Find(planned.RequiredPlan.Home)!;
         var missing = planned.RequiredPlan.Images.Values.Distinct(StringComparer.Ordinal).Where(a => !built.ContainsKey(a)).ToList();
@@ -65,8 +68,10 @@ public sealed class DeploymentStart(
     {
         var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
         if (scene.Deployment.CancelRequestedAt is not null) return new StepOutcome { Cancelled = true };
-        return scene.Deployment.HasEnded
-            ? await EndedAsync(scene, cancellationToken)
+        if (scene.Deployment.HasEnded) return await EndedAsync(scene, cancellationToken);
+        var pods = (await agents.ReadAsync(cancellationToken)).Management.SelectMany(m => PodsOf(m, scene)).ToHashSet(StringComparer.Ordinal);
+        return await awaited.ShouldWaitAsync(scene.Deployment, pods, cancellationToken)
+            ? new StepOutcome { PlaceAgainSeconds = AwaitedOffers.Interval }
             : await PlaceAsync(scene, await FindImagesAsync(scene.RequiredPlan, cancellationToken), cancellationToken);
     }
 

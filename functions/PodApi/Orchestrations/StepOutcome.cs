@@ -9,7 +9,10 @@ public sealed record StepOutcome
     /// <summary>The deployment is to be cancelled; nothing was done.</summary>
     public bool Cancelled { get; init; }
 
-    /// <summary>Room is being made: seconds until it is worth auctioning again; null for nothing of the kind.</summary>
+    /// <summary>Nothing is known of the hosts yet: seconds until it is worth beginning again; null for nothing of the kind.</summary>
+    public int? BeginAgainSeconds { get; init; }
+
+    /// <summary>Room is being made, or offers are awaited: seconds until it is worth auctioning again; null for nothing of the kind.</summary>
     public int? PlaceAgainSeconds { get; init; }
 
     /// <summary>Content addresses of images that are being built.</summary>

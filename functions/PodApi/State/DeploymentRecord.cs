@@ -45,6 +45,9 @@ public sealed record DeploymentRecord
     /// <summary>Since when room is made for it; null where it found room.</summary>
     public DateTimeOffset? MakingRoomSince { get; init; }
 
+    /// <summary>Since when offers of its hosts are waited for; null where they were there.</summary>
+    public DateTimeOffset? OffersAwaitedSince { get; init; }
+
     /// <summary>Since when it is to end without having served. Not taken up once it switches.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 

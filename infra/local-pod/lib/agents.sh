@@ -60,6 +60,7 @@ host_agent_up() {
   provider=$(provider_of_host "$host") namespace=$(host_namespace "$host")
   memory=$(awk -v hosts="${#HOSTS[@]}" '/MemTotal/ {print int($2 / 1024 * 7 / 8 / hosts)}' /proc/meminfo)
   disk=$(($(df --output=avail -m "$STATE" | tail -n 1) / 2 / ${#HOSTS[@]}))
+  if mountpoint -q "$STATE/disks/$host"; then disk=$(($(df --output=avail -m "$STATE/disks/$host" | tail -n 1) * 3 / 4)); fi
   enrolment_token "$host" host "$STATE/data/agents/$host"
   start_process "agent-$host" - nsenter "--net=/run/netns/$namespace" "$BINARIES/HostAgent/Catalyze.HostAgent" \
     --agent-id "$host" --pod "$(pod_of "$provider")" --provider "$provider" --zone "$provider-local-$(host_number "$host")" \

@@ -68,7 +68,7 @@ remove_data() {
     rm -rf "${STATE:?}"
     say "  removed $STATE"
   elif [[ $KEEP != yes ]]; then
-    rm -rf "${STATE:?}/data" "${STATE:?}/secrets" "${STATE:?}/providers" "${STATE:?}/sample-deployed"
+    rm -rf "${STATE:?}/data" "${STATE:?}/disks" "${STATE:?}/secrets" "${STATE:?}/providers" "${STATE:?}/sample-deployed"
     say "  removed the environments' data and this pod's secrets (caches stay for the next up; --purge removes them)"
   else
     say "  kept the environments' data and this pod's secrets"

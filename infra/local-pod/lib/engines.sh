@@ -52,6 +52,7 @@ builder_up() {
 
 # A host's containers have no network of the engine's making: its agent gives them one.
 host_engine_up() {
+  host_disk_up "$1"
   start_engine "$1" "$(host_namespace "$1")" "$STATE/cache/engines/$1" --bridge none
 }
 

@@ -74,6 +74,7 @@ public sealed class AlertTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
 
         // Happening again is another alert; what is old enough is forgotten.
         source.Now = [Condition("a")];
+        ahead += TimeSpan.FromSeconds(20);
         await LookAsync();
         Assert.Equal(2, taken.Select(n => n.Alert.AlertId).Distinct().Count());
         ahead += TimeSpan.FromDays(31);
@@ -105,6 +106,21 @@ public sealed class AlertTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         source.Now = [Condition("a"), Condition("b")];
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LookAsync()));
         Assert.Equal(["a", "b"], taken.Where(n => n.Event == "opened").Select(n => n.Alert).DistinctBy(a => a.AlertId).Select(a => a.Subject).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task After_a_gap_nothing_is_opened_until_a_look_has_settled()
+    {
+        await LookAsync();
+        source.Now = [Condition("a")];
+        ahead += TimeSpan.FromMinutes(1);
+        await LookAsync();
+        await LookAsync();
+        Assert.Empty(Taken());
+
+        ahead += TimeSpan.FromSeconds(20);
+        await LookAsync();
+        Assert.Equal(["opened a"], Taken());
     }
 
     [Fact]
