@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using Catalyze.Contracts.Alerts;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Json;
@@ -26,6 +27,8 @@ public sealed class PodApi : IDisposable
     public void Dispose() => _http.Dispose();
 
     public Task<IReadOnlyList<HostStatus>> HostsAsync() => GetAsync<IReadOnlyList<HostStatus>>("pod/hosts");
+
+    public Task<IReadOnlyList<Alert>> AlertsAsync() => GetAsync<IReadOnlyList<Alert>>("pod/alerts");
 
     public Task<IReadOnlyList<EnvironmentStatus>> EnvironmentsAsync() => GetAsync<IReadOnlyList<EnvironmentStatus>>("pod/environments");
 

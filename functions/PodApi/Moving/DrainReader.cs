@@ -78,7 +78,7 @@ public sealed class DrainReader(AgentRegistry agents, LedgerStore ledgers, Fleet
         if (scene is null || instance is null) return ("waiting", "Its reservation is about to be given back.", null);
         if (instance.Stateful) return ("stuck", "Its data is in a volume on this host, and volumes do not move.", null);
         if (instance.Phase != InstancePhase.Serving) return ("waiting", $"It is {instance.Phase.ToString().ToLowerInvariant()}.", null);
-        if (scene.RestsUntil(clock.GetUtcNow(), options.Moves) is { } until) return scene.Newest!.Cause is { } cause
+        if (scene.RestsUntil(instance.Service, clock.GetUtcNow(), options.Moves) is { } until) return scene.Newest!.Cause is { } cause
             ? ("stuck", $"Its last move failed and is tried again at {until:u}: {cause}", scene.Newest.DeploymentId)
             : ("waiting", $"Others of its environment gave way a moment ago: nothing of it moves until {until:u}.", scene.Newest.DeploymentId);
         if (plan.Moves.Any(m => m.InstanceId == id)) return (null, "", null);

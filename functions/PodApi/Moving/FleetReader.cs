@@ -45,6 +45,6 @@ public sealed class FleetReader(
             Failures = await failures.ReadAsync(environmentId, cancellationToken),
         };
         var newest = environment.NewestDeployment is { } id ? await deployments.FindAsync(id, cancellationToken) : null;
-        return new EnvironmentScene(environment, release, there, LotPlanner.Standing(release, there, facts), newest);
+        return new EnvironmentScene(environment, release, there, LotPlanner.Standing(release, there, facts), newest, facts.Failures);
     }
 }

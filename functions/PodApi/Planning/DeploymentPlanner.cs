@@ -39,7 +39,9 @@ public static class DeploymentPlanner
             foreach (var together in InOrder(instances, release, serving))
             {
                 planned.AddRange(together.Select(i => i with { Step = step }));
-                if (together.Any(i => i.Action != PlannedAction.Keep)) step++;
+
+                // What a move replaces has served together before: nothing of it waits for anything else, least of all an edge for a service that does not come up.
+                if (deployment.Moves is null && together.Any(i => i.Action != PlannedAction.Keep)) step++;
             }
         }
 
@@ -55,7 +57,7 @@ public static class DeploymentPlanner
             Instances = planned,
             Retire = [.. existing.Select(i => i.Wanted.InstanceId).Where(id => !wanted.Contains(id))],
             Park = [.. kept.Where(i => i.Phase == InstancePhase.Serving).Select(i => i.InstanceId)],
-            Steps = step,
+            Steps = deployment.Moves is null ? step : planned.Exists(i => i.Action != PlannedAction.Keep) ? 1 : 0,
             Images = planned.Where(i => i.Action != PlannedAction.Keep).Select(i => i.Service).Distinct(StringComparer.Ordinal)
                 .ToDictionary(label => label, label => release.Blueprint(label).ContentAddress, StringComparer.Ordinal),
         };

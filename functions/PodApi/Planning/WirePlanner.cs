@@ -43,6 +43,15 @@ public static class WirePlanner
         return before with { Version = after.Version, Inbound = before.Inbound with { Consumers = consumers } };
     }
 
+    /// <summary>The wires of an instance that is to start while instances on lost hosts are away: it does not wait for a provider that nobody can reach.</summary>
+    /// <param name="wires">As planned.</param>
+    /// <param name="lost">Instances on hosts that are lost.</param>
+    public static InstanceWires WithoutWaitingFor(InstanceWires wires, IReadOnlySet<string> lost)
+    {
+        ArgumentNullException.ThrowIfNull(wires);
+        return wires with { Outbound = [.. wires.Outbound.Select(w => w.Endpoints.Count > 0 && w.Endpoints.All(e => lost.Contains(e.InstanceId)) ? w with { Optional = true } : w)] };
+    }
+
     /// <summary>Whether both lead to the same, whatever their versions.</summary>
     public static bool AreAlike(InstanceWires? a, InstanceWires? b)
     {

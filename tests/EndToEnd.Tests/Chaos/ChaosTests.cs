@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Catalyze.Contracts.Alerts;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
 using Catalyze.Contracts.Specifications;
@@ -18,9 +19,9 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
 {
     private const int Replicas = 2;
     private const string Greeting = "still here";
+    private const string FilledHost = "host3";
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(60);
     private TestEnvironment environment = null!;
-    private PodSpecification specification = null!;
 
     private string Domain => $"{environment.Id}.catalyze.test";
 
@@ -28,8 +29,7 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
     {
         environment = new TestEnvironment(pod, "chaos");
         var source = await pod.Api.UploadSourceAsync(SourceArchive.Greeter(Greeting));
-        specification = environment.Specification([Services.Redis("cache01"), Services.Web("app01", source, Replicas, Domain)], ("cache01", "app01"));
-        await pod.Api.DeployAsync(specification);
+        await pod.Api.DeployAsync(Specification(source, Replicas));
         await Eventually.HoldsAsync(async () => await pod.AnswerAsync(Domain) == Greeting, TimeSpan.FromSeconds(60));
     }
 
@@ -71,6 +71,7 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
     {
         var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 1 }] });
         foreach (var host in LocalPod.Hosts) await pod.KillAsync($"agent-{host}");
+        await pod.KillAsync("manager-metal");
         await Task.Delay(TimeSpan.FromSeconds(20));
         await LocalPod.RepairAsync();
         await EndsAsync(deployment);
@@ -98,11 +99,59 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
     public Task The_registry_is_away_during_a_deployment() => UnnoticedAsync("registry away during a deployment", async () =>
     {
         await pod.SignalAsync("registry-metal", "TERM");
-        var deployment = await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 2 }] });
+        // Another image, so that it is missed by the push and by every host.
+        var source = await pod.Api.UploadSourceAsync(SourceArchive.Greeter(Greeting, "another build"));
+        var deployment = await pod.Api.StartAsync(Specification(source, Replicas + 2));
         await Task.Delay(TimeSpan.FromSeconds(30));
         await LocalPod.RepairAsync();
         await EndsAsync(deployment);
     }, Replicas + 2);
+
+    [Fact]
+    public Task The_disk_of_a_host_is_full() => UnnoticedAsync("a host's disk full during a deployment", async () =>
+    {
+        var standing = (await StatelessAsync()).Select(i => i.InstanceId).ToHashSet();
+        pod.FillDisk(FilledHost);
+        try
+        {
+            await Eventually.HoldsAsync(async () => (await pod.Api.AlertsAsync()).Any(a => a is { Kind: AlertKind.DiskShort, Subject: FilledHost }), TimeSpan.FromMinutes(2));
+            await EndsAsync(await pod.Api.StartAsync(environment.Id, new DeploymentRequest { Changes = [new ServiceChange { Label = "app01", Scale = Replicas + 2 }] }));
+            Assert.DoesNotContain(await StatelessAsync(), i => i.HostId == FilledHost && !standing.Contains(i.InstanceId));
+        }
+        finally
+        {
+            pod.EmptyDisk(FilledHost);
+        }
+
+        await Eventually.HoldsAsync(async () => (await pod.Api.AlertsAsync()).All(a => a.Kind != AlertKind.DiskShort), TimeSpan.FromMinutes(3));
+    }, Replicas + 2);
+
+    [Fact]
+    public Task A_release_never_becomes_healthy() => UnnoticedAsync("a release that never becomes healthy", async () =>
+    {
+        var serving = (await environment.StatusAsync()).ReleaseId;
+        var source = await pod.Api.UploadSourceAsync(SourceArchive.Of(
+            ("Procfile", "web: python3 main.py\n"), ("requirements.txt", ""), ("main.py", "import time\ntime.sleep(86400)\n")));
+        var failed = await pod.Api.EndOfAsync(await pod.Api.StartAsync(Specification(source, Replicas)));
+        Assert.Equal(DeploymentState.Failed, failed.State);
+        Assert.Contains("not healthy within", failed.Cause, StringComparison.Ordinal);
+        Assert.Equal(serving, (await environment.StatusAsync()).ReleaseId);
+    });
+
+    [Fact]
+    public Task A_host_is_drained_under_traffic() => UnnoticedAsync("a host drained", async () =>
+    {
+        var host = (await StatelessAsync()).GroupBy(i => i.HostId).OrderByDescending(g => g.Count()).First().Key;
+        await pod.Api.DrainAsync(host);
+        try
+        {
+            await Eventually.HoldsAsync(async () => (await StatelessAsync()).All(i => i.HostId != host && i.State == InstanceState.Healthy), TimeSpan.FromMinutes(3));
+        }
+        finally
+        {
+            await pod.Api.EndDrainAsync(host);
+        }
+    });
 
     [Fact]
     public Task A_host_is_cut_from_the_control_plane_and_comes_back() => UnnoticedAsync("a host cut from its management agent", async () =>
@@ -118,6 +167,7 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
     {
         // The host that has most of it, so that something has to move: an edge, an instance of the application, or both.
         var lost = (await StatelessAsync()).GroupBy(i => i.HostId).OrderByDescending(g => g.Count()).First().Key;
+        var cacheIsLost = (await environment.StatusAsync()).Services.Single(s => s.Type == "redis").Instances.Single().HostId == lost;
         var before = (await StatelessAsync()).Where(i => i.HostId == lost).Select(i => i.InstanceId).ToList();
         await using var visitors = new Visitors(pod, Domain, Greeting);
         var time = Stopwatch.StartNew();
@@ -129,7 +179,10 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
             await Eventually.HoldsAsync(async () => (await pod.Api.HostsAsync()).Single(h => h.HostId == lost).Life == HostLife.Lost, TimeSpan.FromMinutes(1));
             detected = time.Elapsed.TotalSeconds;
             await Eventually.HoldsAsync(
-                async () => (await StatelessAsync()) is var now && now.All(i => i.HostId != lost && i.State == InstanceState.Healthy) && now.Count(i => !before.Contains(i.InstanceId)) >= before.Count,
+                // Where the cache is lost too, what consumes it serves and says that this wire is missing.
+                async () => (await StatelessAsync()) is var now
+                    && now.All(i => i.HostId != lost && (i.State == InstanceState.Healthy || (cacheIsLost && i.Cause == "no wire to cache01")))
+                    && now.Count(i => !before.Contains(i.InstanceId)) >= before.Count,
                 TimeSpan.FromMinutes(3));
             recovered = time.Elapsed;
 
@@ -191,6 +244,9 @@ public sealed class ChaosTests(LocalPod pod, ITestOutputHelper output) : IAsyncL
         await ReportAsync(string.Create(CultureInfo.InvariantCulture, $"| {what} | {given.TotalSeconds:F0} s | {recovered.TotalSeconds:F1} s | {visitors.Requests} | {failures.Count} |"));
         Assert.Empty(failures);
     }
+
+    private PodSpecification Specification(SourceReference source, int replicas) =>
+        environment.Specification([Services.Redis("cache01"), Services.Web("app01", source, replicas, Domain)], ("cache01", "app01"));
 
     private async Task<IReadOnlyList<InstanceStatus>> StatelessAsync() =>
         [.. (await environment.StatusAsync()).Services.Where(s => s.Type != "redis").SelectMany(s => s.Instances)];

@@ -104,6 +104,30 @@ public sealed class HostLossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_successor_that_fails_keeps_no_other_from_going_elsewhere_and_nobody_waits_for_a_wire_to_who_is_gone()
+    {
+        // Everything on one host, where the others find no room, and then they have some.
+        var specification = (await Specifications.ApplicationAsync(pod, scale: 1)).With("app01", s => s with { Domains = ["shop.example.test"] });
+        await pod.OfferAsync((host, offer) => host == "host1" ? offer : offer with { Capacity = offer.Capacity with { Instances = 0 } });
+        await pod.DeployToEndAsync(specification);
+        var lost = pod.Hosts.Single(h => h.Id == "host1");
+        Assert.All(await InstancesAsync(), i => Assert.Equal(lost.Id, i.HostId));
+        await pod.OfferAsync((_, offer) => offer);
+        foreach (var host in pod.Hosts) host.Fails = i => i.ServiceLabel == "app01";
+
+        lost.IsOff = lost.IsSilent = true;
+        await MovedAsync("edge", lost);
+        Assert.Equal(lost.Id, (await InstancesAsync()).Single(i => i.Service == "app01").HostId);
+
+        // Its rest is over once what failed is forgotten.
+        foreach (var host in pod.Hosts) host.Fails = _ => false;
+        await pod.Services.GetRequiredService<FailureStore>().DeleteAsync(Specifications.EnvironmentId, CancellationToken.None);
+        await MovedAsync("app01", lost);
+        var wire = Assert.Single(pod.Hosts.Where(h => h != lost).SelectMany(h => h.Running.Values).Single(i => i.ServiceLabel == "app01").Wiring.Outbound);
+        Assert.True(wire.Optional, "its provider is on the lost host");
+    }
+
+    [Fact]
     public async Task Nobody_is_replaced_while_the_management_agent_hears_none_of_its_hosts()
     {
         await pod.DeployToEndAsync(await Specifications.ApplicationAsync(pod, scale: 3));
@@ -119,6 +143,14 @@ public sealed class HostLossTests : IAsyncLifetime
         Assert.All(await pod.GetAsync<IReadOnlyList<HostStatus>>("pod/hosts"), h => Assert.Null(h.LostSince));
         Assert.Equal(before.Select(i => i.InstanceId).Order(), (await InstancesAsync()).Select(i => i.InstanceId).Order());
     }
+
+    private Task MovedAsync(string service, FakeHost from) => Eventually.HoldsAsync(
+        async () =>
+        {
+            await WatchAsync();
+            return (await InstancesAsync()).All(i => i.Service != service || i.HostId != from.Id) && (await EnvironmentAsync()).ActiveDeployment is null;
+        },
+        Patience);
 
     private Task WatchAsync() => pod.Services.GetRequiredService<HostWatchFunction>().RunAsync(CancellationToken.None);
 
