@@ -79,6 +79,41 @@ public class PodMachine
     /// <summary>Cuts a host from the network (<c>down</c>), or gives it back (<c>up</c>). What runs there runs on, and nobody outside can know.</summary>
     public static async Task LinkAsync(string host, string state) => (await Shell.RunAsync("ip", ["link", "set", "veth-h" + host["host".Length..], state])).Demand();
 
+    /// <summary>Leaves nothing free of a host's own disk, not even what is kept for root.</summary>
+    public void FillDisk(string host)
+    {
+        var folder = Path.GetDirectoryName(Filler(host))!;
+        if (!Directory.Exists(folder))
+            throw new InvalidOperationException($"{host} has no disk of its own that could be filled. Take the pod down and bring it up with CATALYZE_DISK={host}:6144 in its environment.");
+        const int Mebibyte = 1024 * 1024;
+        using var filler = new FileStream(Filler(host), new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            PreallocationSize = Math.Max(0, new DriveInfo(folder).TotalFreeSpace - (16 * Mebibyte)),
+        });
+        filler.Seek(0, SeekOrigin.End);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                filler.Write(block);
+                filler.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    /// <summary>Gives back what <see cref="FillDisk"/> took.</summary>
+    public void EmptyDisk(string host) => File.Delete(Filler(host));
+
+    private string Filler(string host) => Path.Combine(State, "disks", host, "filler");
+
     /// <summary>Starts what is missing, as a supervisor would.</summary>
     public static async Task RepairAsync() =>
         (await Shell.RunAsync(Path.Combine(Environment.GetEnvironmentVariable("CATALYZE_ROOT") ?? RepositoryRoot.Find(), "catalyze"), ["up", "--no-sample"], timeout: TimeSpan.FromMinutes(3))).Demand();

@@ -8,9 +8,11 @@ namespace Catalyze.PodSupport;
 public static class SourceArchive
 {
     /// <summary>A web service that says its greeting and its release, and nothing else.</summary>
-    public static byte[] Greeter(string greeting) => Of(
+    /// <param name="greeting">What it says.</param>
+    /// <param name="note">Makes it another source, and so another image.</param>
+    public static byte[] Greeter(string greeting, string note = "") => Of(
         ("Procfile", "web: python3 main.py\n"),
-        ("requirements.txt", ""),
+        ("requirements.txt", $"# {note}\n"),
         ("main.py", $$"""
             import os
             from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
