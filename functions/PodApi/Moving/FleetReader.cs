@@ -34,7 +34,17 @@ public sealed class FleetReader(
     private async Task<EnvironmentScene?> ReadAsync(string environmentId, HostPresence presence, AgentDirectory directory, CancellationToken cancellationToken)
     {
         if (await environments.FindAsync(environmentId, cancellationToken) is not { CurrentRelease: { } current, Removed: false } environment) return null;
-        var release = await releases.ReadAsync(environmentId, current, cancellationToken);
+        ReleaseModel release;
+        try
+        {
+            release = await releases.ReadAsync(environmentId, current, cancellationToken);
+        }
+        catch (KeyNotFoundException) when (environment.Removing)
+        {
+            // Its removal got that far meanwhile.
+            return null;
+        }
+
         var there = (await instances.ReadAsync(environmentId, cancellationToken)).Select(i => i.Wanted).ToList();
         var pods = (environment.Home is { } home ? directory.Find(home)?.ManagedPods : null) ?? [];
         var facts = new LotFacts
