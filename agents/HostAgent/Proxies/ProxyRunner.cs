@@ -73,6 +73,10 @@ public sealed class ProxyRunner
         WriteCertificate(instanceId, network, certificate);
         Own(folder, network.ProxyUser);
 
+        // It would go on listening beside the new one, with what it was told then.
+        var noted = Noted(instanceId);
+        EndAll(instanceId, process => !noted.Contains(process));
+
         var user = network.ProxyUser.ToString(CultureInfo.InvariantCulture);
         List<string> arguments =
         [
@@ -153,9 +157,27 @@ public sealed class ProxyRunner
         if (Find(instanceId) is { } proxy)
             Kill(instanceId, proxy);
         EndFormer(instanceId, DateTimeOffset.MaxValue);
+
+        // Also one that was started and never noted: the start was given up, or the agent died, in between.
+        EndAll(instanceId, static _ => true);
         var identity = Path.Combine(_folders.Proxy(instanceId), IdentityFile);
         if (File.Exists(identity))
             File.Delete(identity);
+    }
+
+    private void EndAll(string instanceId, Func<ProcessIdentity, bool> isMeant)
+    {
+        foreach (var process in ProxyProcesses.In(_folders.Proxy(instanceId)).Where(isMeant))
+            Kill(instanceId, process);
+    }
+
+    private HashSet<ProcessIdentity> Noted(string instanceId)
+    {
+        var former = Path.Combine(_folders.Proxy(instanceId), FormerFile);
+        var noted = File.Exists(former) ? File.ReadAllLines(former).Select(line => Identity(line.Split(' '))).ToHashSet() : [];
+        if (Find(instanceId) is { } proxy)
+            noted.Add(proxy);
+        return noted;
     }
 
     private static void Kill(string instanceId, ProcessIdentity proxy)

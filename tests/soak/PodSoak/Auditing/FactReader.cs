@@ -11,6 +11,7 @@ namespace Catalyze.PodSoak.Auditing;
 internal sealed class FactReader
 {
     private const string Hub = "catalyze";
+    private const int Looks = 8;
     private readonly TableServiceClient tables;
     private readonly QueueServiceClient queues;
 
@@ -116,7 +117,18 @@ internal sealed class FactReader
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellationToken))
-            counts[queue.Name] = (await queues.GetQueueClient(queue.Name).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+            counts[queue.Name] = await CountAsync(queue.Name, cancellationToken);
         return counts;
+    }
+
+    // Agents go on reporting: what lies there and is gone a moment later is being worked off.
+    private async Task<int> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            var count = (await queues.GetQueueClient(queue).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+            if (count == 0 || look == Looks) return count;
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+        }
     }
 }
