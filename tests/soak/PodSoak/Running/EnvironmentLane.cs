@@ -13,7 +13,7 @@ namespace Catalyze.PodSoak.Running;
 internal sealed class EnvironmentLane(PodClient pod, Sources sources, Tally tally, EnvironmentSlot slot)
 {
     /// <summary>A step that is later than this is left out, so that a slow pod does not end with a queue of them.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BusyPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(6);
     private readonly Channel<Step> steps = Channel.CreateUnbounded<Step>();
