@@ -9,6 +9,7 @@ using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Reports;
+using Catalyze.PodApi.Turns;
 using Catalyze.Storage;
 using Microsoft.Extensions.Options;
 
@@ -59,6 +60,7 @@ internal static class Composition
         AddTimer<MoveSweepFunction>(services, "MoveSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<PlacementRecordSweepFunction>(services, "PlacementRecordSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<ReservationSweepFunction>(services, "ReservationSweep", (function, stop) => function.RunAsync(stop));
+        AddTimer<TurnSweepFunction>(services, "TurnSweep", (function, stop) => function.RunAsync(stop));
         AddTimer<AlertWatchFunction>(services, "AlertWatch", (function, stop) => function.RunAsync(stop));
     }
 

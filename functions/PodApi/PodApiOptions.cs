@@ -30,6 +30,9 @@ public sealed record PodApiOptions
     /// <summary>Bounds of what is moved without a customer's asking.</summary>
     public Moving.MoveSettings Moves { get; init; } = new();
 
+    /// <summary>How many deployments go on at once.</summary>
+    public Turns.TurnSettings Turns { get; init; } = new();
+
     /// <summary>When a host is taken for lost.</summary>
     public Loss.LossSettings Loss { get; init; } = new();
 

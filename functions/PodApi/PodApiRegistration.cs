@@ -14,6 +14,7 @@ using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.Reports;
 using Catalyze.PodApi.State;
 using Catalyze.PodApi.Status;
+using Catalyze.PodApi.Turns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -55,6 +56,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<EnvironmentManagers>();
         foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction), typeof(HostClaims), typeof(HostReturn), typeof(HostWatch), typeof(HostWatchFunction) })
             services.TryAddSingleton(mover);
+        foreach (var turn in new[] { typeof(TurnStore), typeof(DeploymentTurns), typeof(TurnSweepFunction) }) services.TryAddSingleton(turn);
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();
         services.TryAddSingleton<IntermediateIntroduction>();

@@ -185,6 +185,26 @@ public sealed class EnvironmentTests(CustomerApiHost host)
         }
     }
 
+    [Theory]
+    [InlineData(429, "too-many-deployments")]
+    [InlineData(409, "deployment-running")]
+    public async Task Who_is_to_come_back_later_is_told_when(int status, string kind)
+    {
+        using var client = await host.NewOwnerAsync();
+        var id = await CustomerApiHost.CreateEnvironmentAsync(client);
+        host.PodApi.Refusal = new ProblemDocument($"/problems/{kind}", "Not now", status, "Come back.", "pod", []);
+        try
+        {
+            using var answer = await client.PostAsync(HttpAnswers.Relative($"/api/environments/{id}/deployments"), null);
+            Assert.Equal(TimeSpan.FromSeconds(30), answer.Headers.RetryAfter?.Delta);
+            Assert.Equal($"/problems/{kind}", (await answer.ProblemAsync((HttpStatusCode)status)).Type);
+        }
+        finally
+        {
+            host.PodApi.Refusal = null;
+        }
+    }
+
     [Fact]
     public async Task An_outage_of_the_pod_api_is_said_and_environments_stay_listed()
     {

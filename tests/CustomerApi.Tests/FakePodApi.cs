@@ -83,6 +83,7 @@ public sealed class FakePodApi : IAsyncDisposable
         if (Refusal is not { } refusal)
             return next(context);
         context.Response.StatusCode = refusal.Status;
+        if (refusal.Status is 409 or 429) context.Response.Headers.RetryAfter = "30";
         return context.Response.WriteAsJsonAsync(refusal, CatalyzeJson.Options, "application/problem+json");
     }
 

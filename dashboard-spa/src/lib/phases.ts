@@ -11,6 +11,7 @@ export interface Phase {
 
 const rules: [RegExp, string][] = [
   [/^accept/, "Accepted"],
+  [/^queue|^turn/, "Queue"],
   [/^build|^image/, "Build"],
   [/^plac|^refus|^auction|^award|^reserv/, "Place"],
   [/^order|^instance|^start|^certificate|^wire/, "Start"],

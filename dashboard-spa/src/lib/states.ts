@@ -19,6 +19,7 @@ const environmentTones: Record<EnvironmentStatus["state"], [Tone, string]> = {
 
 const deploymentTones: Record<DeploymentState, [Tone, string]> = {
   accepted: ["busy", "Accepted"],
+  queued: ["busy", "Waits for its turn"],
   building: ["busy", "Building"],
   placing: ["busy", "Placing"],
   starting: ["busy", "Starting"],

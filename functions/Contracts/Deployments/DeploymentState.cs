@@ -4,6 +4,10 @@ namespace Catalyze.Contracts.Deployments;
 public enum DeploymentState
 {
     Accepted,
+
+    /// <summary>It waits for its turn: others of its organisation, or of all, go first.</summary>
+    Queued,
+
     Building,
     Placing,
     Starting,

@@ -29,6 +29,9 @@ public sealed record DeploymentStatus
     /// <summary>Which deployment of its environment it is, from 1.</summary>
     public long Number { get; init; }
 
+    /// <summary>What it waits for; null where it does not wait for its turn.</summary>
+    public DeploymentTurn? Turn { get; init; }
+
     /// <summary>Since when it is to end without having served; null where nobody asked for that.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 

@@ -120,8 +120,8 @@ internal sealed partial class PodApiClient(HttpClient http, IOptions<CustomerApi
     private async Task<Problem> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (status is 400 or 404 or 409 or 411 or 413 or 415 or 422 && await ReadProblemAsync(response, cancellationToken) is { } problem)
-            return new Problem(problem.Type.Split('/')[^1], status, problem.Title, problem.Detail) { Errors = problem.Errors };
+        if (status is 400 or 404 or 409 or 411 or 413 or 415 or 422 or 429 && await ReadProblemAsync(response, cancellationToken) is { } problem)
+            return new Problem(problem.Type.Split('/')[^1], status, problem.Title, problem.Detail) { Errors = problem.Errors, RetryAfter = response.Headers.RetryAfter?.Delta };
         Log.Refused(logger, status, response.RequestMessage!.RequestUri!.AbsolutePath);
         return Problem.Unreachable;
     }

@@ -20,9 +20,10 @@ internal sealed class DeploymentRoutes(DeploymentService deployments, PodApiClie
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/environments/{environmentId}/deployments", DeployAsync)
-            .Describe(Policies.EnvironmentDeploy, "deploy", "Deploy the configuration as it is now", 400, 409)
+            .Describe(Policies.EnvironmentDeploy, "deploy", "Deploy the configuration as it is now", 400, 409, 429)
             .WithDescription("Wrong fields come back with their path in the configuration, nothing is stored then. The same Idempotency-Key again gives the first answer again. "
-                + "A body is not needed. With planId exactly that plan is carried out; 409 plan-outdated where anything it rests on has changed.")
+                + "A body is not needed. With planId exactly that plan is carried out; 409 plan-outdated where anything it rests on has changed. "
+                + "Of one organisation only so many deployments go on at once: the others wait for their turn (state queued), and where too many wait, 429 says when to come back.")
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(DeployInstructions), IsOptional: true))
             .Produces<DeploymentAccepted>(202).WithTags("Deployments");
         api.MapPost("/environments/{environmentId}/plans", PlanAsync)

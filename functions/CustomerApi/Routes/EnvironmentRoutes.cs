@@ -31,12 +31,12 @@ internal sealed class EnvironmentRoutes(EnvironmentLifecycle lifecycle, Environm
                 Answer.Json(await views.ViewAsync(EnvironmentHandler.EnvironmentOf(context), context.RequestAborted)))
             .Describe(Policies.EnvironmentRead, "showEnvironment", "An environment with its status").Produces<EnvironmentView>().WithTags("Environments");
         api.MapDelete("/environments/{environmentId}", RemoveAsync)
-            .Describe(Policies.EnvironmentOwn, "removeEnvironment", "Remove an environment with everything it holds", 409)
+            .Describe(Policies.EnvironmentOwn, "removeEnvironment", "Remove an environment with everything it holds", 409, 429)
             .WithDescription("202 with the deployment that stops it: until `removalDueAt` it can be restored, then it is removed with its data. With immediately=true 202 with the "
                 + "deployment that removes it. 204 where it was never deployed and is gone at once.")
             .Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
         api.MapPost("/environments/{environmentId}/restoration", RestoreAsync)
-            .Describe(Policies.EnvironmentOwn, "restoreEnvironment", "Take back a removal that has not begun", 409)
+            .Describe(Policies.EnvironmentOwn, "restoreEnvironment", "Take back a removal that has not begun", 409, 429)
             .WithDescription("202 with the deployment that starts what was stopped; 204 where nothing was running.").Produces<DeploymentAccepted>(202).Produces(204).WithTags("Environments");
         api.MapPut("/environments/{environmentId}/name", RenameAsync)
             .Describe(Policies.EnvironmentOwn, "renameEnvironment", "Rename an environment", 400).Produces<EnvironmentView>().WithTags("Environments");

@@ -16,7 +16,7 @@ internal sealed class JobRoutes(JobService jobs)
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/environments/{environmentId}/services/{label}/jobs", StartAsync)
-            .Describe(Policies.EnvironmentOperate, "startJob", "Run a command once, in a container of its own", 400, 409)
+            .Describe(Policies.EnvironmentOperate, "startJob", "Run a command once, in a container of its own", 400, 409, 429)
             .WithDescription("With the image, variables and connections that the service has in the release that serves. It is started once and never again, whatever happens; "
                 + "its container goes when it has ended. The end of what it wrote (32 KiB) and its exit code are kept. 409 where nothing serves, the service has no source, or ten jobs are under way.")
             .Produces<JobStatus>(202).WithTags("Jobs");

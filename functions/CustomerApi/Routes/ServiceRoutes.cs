@@ -24,7 +24,7 @@ internal sealed class ServiceRoutes(ServiceOperations services, ConfigurationEdi
         Post(api, "restart", "restartService", "Replace every instance of a service", services.RestartAsync);
         api.MapPut(Service + "/scale", async (string environmentId, string label, Body<ServiceScale> body, HttpContext context) =>
                 DeploymentRoutes.Accepted(context, environmentId, await services.ScaleAsync(context, EnvironmentHandler.EnvironmentOf(context), label, body.Value)))
-            .Describe(Policies.EnvironmentOperate, "scaleService", "Change the number of instances of a service or of its workers", 400, 409)
+            .Describe(Policies.EnvironmentOperate, "scaleService", "Change the number of instances of a service or of its workers", 400, 409, 429)
             .WithDescription("What the service is beside that stays as it serves; the configuration takes the numbers over.")
             .Produces<DeploymentAccepted>(202).WithTags("Services");
         api.MapGet(Service + "/files", FilesAsync)
@@ -45,5 +45,5 @@ internal sealed class ServiceRoutes(ServiceOperations services, ConfigurationEdi
     private static void Post(IEndpointRouteBuilder api, string verb, string name, string summary, Func<HttpContext, OwnedEnvironment, string, Task<DeploymentAccepted>> run) =>
         api.MapPost($"{Service}/{verb}", async (string environmentId, string label, HttpContext context) =>
                 DeploymentRoutes.Accepted(context, environmentId, await run(context, EnvironmentHandler.EnvironmentOf(context), label)))
-            .Describe(Policies.EnvironmentOperate, name, summary, 409).Produces<DeploymentAccepted>(202).WithTags("Services");
+            .Describe(Policies.EnvironmentOperate, name, summary, 409, 429).Produces<DeploymentAccepted>(202).WithTags("Services");
 }

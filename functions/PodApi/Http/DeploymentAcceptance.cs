@@ -6,6 +6,7 @@ using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 
 namespace Catalyze.PodApi.Http;
 
@@ -17,6 +18,7 @@ public sealed class DeploymentAcceptance(
     DomainStore domains,
     AgentRegistry agents,
     AwardStore awards,
+    DeploymentTurns turns,
     DurableTaskClient orchestrations,
     TimeProvider clock)
 {
@@ -55,6 +57,12 @@ public sealed class DeploymentAcceptance(
     public async Task<AcceptOutcome> AcceptAsync(Acceptance acceptance, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(acceptance);
+        if (acceptance is { Specification: { } wanted, Moves: null } && await turns.IsFullAsync(wanted.OrganisationId, cancellationToken))
+        {
+            // One that was accepted before is no further one.
+            return await FindRepeatedAsync(acceptance.EnvironmentId, acceptance.IdempotencyKey, acceptance.RequestHash, cancellationToken) ?? new AcceptOutcome(null, Full: true);
+        }
+
         var outcome = await environments.AcceptAsync(acceptance, cancellationToken);
         if (outcome.Running is { } running && await IsDeadAsync(running, cancellationToken))
         {
@@ -109,6 +117,7 @@ public sealed class DeploymentAcceptance(
 
         // An activity of it that is late must not place what has ended.
         await awards.CloseAsync(deploymentId, record: null, cancellationToken);
+        await turns.LeaveAsync([deploymentId], cancellationToken);
         await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", Cause), d => d with { Cause = Cause }, cancellationToken);
         await environments.ChangeAsync(environmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
     }

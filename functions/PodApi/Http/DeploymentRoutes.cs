@@ -6,9 +6,11 @@ using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Specifications;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Catalyze.PodApi.Http;
 
@@ -97,9 +99,10 @@ internal static class DeploymentRoutes
     {
         if (outcome.KeyReused)
             return Problems.Of(context, StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key used before", "The same key came with another request.");
+        if (outcome.Full) return Busy(context, context.RequestServices.GetRequiredService<PodApiOptions>().Turns);
         if (outcome.Deployment is not { } deployment)
         {
-            context.Response.Headers.RetryAfter = "5";
+            Problems.ComeBack(context, TimeSpan.FromSeconds(5));
             return Problems.Of(
                 context, StatusCodes.Status409Conflict, "deployment-running", "A deployment is running", outcome.Running is { } running ? $"{running} is running; ask again when it has ended." : "Others deploy at the same time; ask again.");
         }
@@ -110,9 +113,17 @@ internal static class DeploymentRoutes
             new DeploymentAccepted(deployment.DeploymentId, deployment.ReleaseId, address) { Warnings = warnings ?? [] }, CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, DeploymentStore deployments) =>
+    private static IResult Busy(HttpContext context, TurnSettings turns)
+    {
+        Problems.ComeBack(context, turns.RetryAfter);
+        return Problems.Of(
+            context, StatusCodes.Status429TooManyRequests, "too-many-deployments", "Too many deployments wait",
+            $"{turns.MostWaiting} deployments of the organisation wait for their turn, and no more may. Come back when some have begun, or cancel one.");
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, DeploymentStore deployments, DeploymentTurns turns) =>
         await deployments.FindAsync(id, context.RequestAborted) is { } deployment
-            ? Results.Json(deployment.ToStatus(), CatalyzeJson.Options)
+            ? Results.Json(deployment.ToStatus() with { Turn = await turns.FindAsync(deployment, context.RequestAborted) }, CatalyzeJson.Options)
             : Problems.NotFound(context, $"There is no deployment {id}.");
 
     private static async Task<IResult> TimelineAsync(string id, string? after, int? waitSeconds, HttpContext context, DeploymentStore deployments, TimeProvider clock)

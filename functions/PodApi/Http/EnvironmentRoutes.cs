@@ -1,6 +1,7 @@
 using Catalyze.Contracts.Json;
 using Catalyze.PodApi.State;
 using Catalyze.PodApi.Status;
+using Catalyze.PodApi.Turns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,11 +28,12 @@ internal static class EnvironmentRoutes
     private static async Task<IResult> GetAsync(string id, HttpContext context, EnvironmentStatusReader reader) =>
         await reader.ReadAsync(id, context.RequestAborted) is { } status ? Results.Json(status, CatalyzeJson.Options) : Problems.NotFound(context, $"There is no environment {id}.");
 
-    private static async Task<IResult> DeploymentsAsync(string id, HttpContext context, EnvironmentStore environments, DeploymentStore deployments)
+    private static async Task<IResult> DeploymentsAsync(string id, HttpContext context, EnvironmentStore environments, DeploymentStore deployments, DeploymentTurns turns)
     {
         if (await environments.FindAsync(id, context.RequestAborted) is null) return Problems.NotFound(context, $"There is no environment {id}.");
         var ids = await environments.ListDeploymentsAsync(id, context.RequestAborted);
         var found = await Task.WhenAll(ids.Take(100).Select(d => deployments.FindAsync(d, context.RequestAborted)));
-        return Results.Json(found.Where(d => d is not null).Select(d => d!.ToStatus()), CatalyzeJson.Options);
+        var statuses = await Task.WhenAll(found.OfType<DeploymentRecord>().Select(async d => d.ToStatus() with { Turn = await turns.FindAsync(d, context.RequestAborted) }));
+        return Results.Json(statuses, CatalyzeJson.Options);
     }
 }

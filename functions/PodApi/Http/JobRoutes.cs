@@ -28,7 +28,8 @@ internal static class JobRoutes
         if (request is null) return refusal!;
         var (job, refused) = await acceptance.AcceptAsync(id, jobId, request, context.RequestAborted);
         if (job is not null) return Results.Json(job.ToStatus(), CatalyzeJson.Options, statusCode: StatusCodes.Status202Accepted);
-        return refused!.Errors.Count > 0
+        if (refused!.RetryAfter is { } wait) Problems.ComeBack(context, wait);
+        return refused.Errors.Count > 0
             ? Problems.Invalid(context, "Invalid request", refused.Errors)
             : Problems.Of(context, refused.Status, refused.Refusal!, refused.Title, refused.Detail);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,10 @@ internal static class Problems
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Of(context, StatusCodes.Status401Unauthorized, "unauthorized", "Not authorized", "This route needs a bearer key that may call it.");
     }
+
+    /// <summary>Says when to ask again.</summary>
+    public static void ComeBack(HttpContext context, TimeSpan after) =>
+        context.Response.Headers.RetryAfter = ((long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     public static IResult Of(HttpContext context, int status, string type, string title, string? detail, IReadOnlyList<FieldError>? errors = null) => Results.Json(
         new ProblemDocument($"/problems/{type}", title, status, detail, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier, errors ?? []),

@@ -21,6 +21,9 @@ public sealed record RequestOutcome
 
     public string Detail { get; init; } = "";
 
+    /// <summary>When to ask again; null where nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     internal static RequestOutcome UnknownEnvironment { get; } = new() { Status = StatusCodes.Status404NotFound, Refusal = "not-found", Title = "Not found", Detail = "There is no such environment." };
 
     internal static RequestOutcome NothingServes { get; } = new() { Refusal = "nothing-deployed", Title = "Nothing is deployed", Detail = "The environment has no release that serves yet; deploy one first." };

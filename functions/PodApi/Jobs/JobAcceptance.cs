@@ -15,6 +15,7 @@ public sealed class JobAcceptance(JobStore jobs, EnvironmentStore environments, 
     /// <summary>Jobs of one environment that may be under way at a time. Counted, not locked: two requests at the same moment may exceed it by one.</summary>
     public const int MostAtOnce = 10;
 
+    private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(10);
     private const string RakeEntry = "rake";
 
     /// <returns>The job, also one that the same request made before; or why not.</returns>
@@ -33,7 +34,7 @@ public sealed class JobAcceptance(JobStore jobs, EnvironmentStore environments, 
             return Refused([new FieldError("service", "no-source", $"{request.Service} has no source of its own; jobs run with the image of one that has.")]);
         var all = await jobs.ReadAsync(environmentId, cancellationToken);
         if (all.Count(j => !j.Settled) >= MostAtOnce)
-            return (null, new RequestOutcome { Refusal = "too-many-jobs", Title = "Too many jobs", Detail = $"{MostAtOnce} jobs of the environment are under way; ask again when one has ended." });
+            return (null, new RequestOutcome { Status = StatusCodes.Status429TooManyRequests, RetryAfter = ComeBack, Refusal = "too-many-jobs", Title = "Too many jobs", Detail = $"{MostAtOnce} jobs of the environment are under way; ask again when one has ended." });
 
         var command = request.Command;
         if (request.Kind == JobKind.Rake)

@@ -4,6 +4,7 @@ using Catalyze.PodApi.Audit;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 using Microsoft.Extensions.Logging;
 
 namespace Catalyze.PodApi.Loss;
@@ -20,6 +21,7 @@ public sealed partial class HostWatchFunction(
     EnvironmentStore environments,
     DeploymentStore deployments,
     MoveSweepFunction moves,
+    DeploymentTurns turns,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     PodApiOptions options,
@@ -58,8 +60,10 @@ public sealed partial class HostWatchFunction(
     {
         foreach (var (environmentId, placed) in (await claims.ReadAsync(hostId, cancellationToken)).Placed)
         {
+            if ((await environments.FindAsync(environmentId, cancellationToken))?.ActiveDeployment is not { } active) continue;
+            await turns.HurryAsync(active, cancellationToken);
             var events = LossPlanner.Interrupts(placed, hostId).ToArray();
-            if (events.Length > 0 && (await environments.FindAsync(environmentId, cancellationToken))?.ActiveDeployment is { } active)
+            if (events.Length > 0)
                 await orchestrations.RaiseEventAsync(active, InstanceEvent.EventName, events, cancellationToken);
         }
     }

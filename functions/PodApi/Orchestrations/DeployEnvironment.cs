@@ -12,6 +12,9 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
     /// <summary>External event that rings when a deployment is to be cancelled; that it is to be is in its row.</summary>
     public const string CancelEvent = "cancel";
 
+    /// <summary>External event that rings when it is the deployment's turn.</summary>
+    public const string TurnEvent = "turn";
+
     public override async Task<bool> RunAsync(TaskOrchestrationContext context, string input)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -29,6 +32,15 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
     {
         var cancel = context.WaitForExternalEvent<string>(CancelEvent);
         var outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retries.Standard);
+        Task<string>? turn = null;
+        while (outcome.WaitSeconds is { } wait)
+        {
+            if (turn is null or { IsCompleted: true }) turn = context.WaitForExternalEvent<string>(TurnEvent);
+            await TurnAsync(context, TimeSpan.FromSeconds(wait), turn, cancel);
+            if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
+            outcome = await context.CallActivityAsync<StepOutcome>(nameof(BeginDeployment), deploymentId, Retries.Standard);
+        }
+
         while (outcome.BeginAgainSeconds is { } soon)
         {
             if (cancel.IsCompleted) return await UndoAsync(context, FailureInput.Cancel(deploymentId));
@@ -52,13 +64,13 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
         }
 
         if (outcome.Ended) return false;
-        var wait = new InstanceWait(context, cancel);
+        var instances = new InstanceWait(context, cancel);
         var ordered = new Dictionary<string, long>(StringComparer.Ordinal);
         while (!outcome.Cancelled)
         {
             foreach (var (id, generation) in outcome.Awaiting) ordered[id] = generation;
             var patience = TimeSpan.FromSeconds(outcome.PatienceSeconds);
-            var failed = outcome.Awaiting.Count > 0 ? await wait.ForAsync(ordered, InstanceOutcome.Healthy, patience, nameof(ReadInstances)) : null;
+            var failed = outcome.Awaiting.Count > 0 ? await instances.ForAsync(ordered, InstanceOutcome.Healthy, patience, nameof(ReadInstances)) : null;
             if (cancel.IsCompleted) break;
             if (failed is not null) return await UndoAsync(context, new FailureInput(deploymentId, failed));
             if (outcome.NextStep is not { } step) break;
@@ -72,11 +84,19 @@ public sealed class DeployEnvironment : TaskOrchestrator<string, bool>
         {
             await context.CreateTimer(TimeSpan.FromSeconds(drain), CancellationToken.None);
             var retiring = await context.CallActivityAsync<StepOutcome>(nameof(RetireInstances), deploymentId, Retries.Standard);
-            await wait.ForAsync(retiring.Awaiting, InstanceOutcome.Stopped, TimeSpan.FromSeconds(retiring.PatienceSeconds), recheck: null);
+            await instances.ForAsync(retiring.Awaiting, InstanceOutcome.Stopped, TimeSpan.FromSeconds(retiring.PatienceSeconds), recheck: null);
             await context.CallActivityAsync<bool>(nameof(CompleteDeployment), deploymentId, Retries.Standard);
         }
 
         return true;
+    }
+
+    private static async Task TurnAsync(TaskOrchestrationContext context, TimeSpan lookAgain, Task turn, Task cancel)
+    {
+        using var timerEnd = new CancellationTokenSource();
+        var timer = context.CreateTimer(lookAgain, timerEnd.Token);
+        await Task.WhenAny(turn, cancel, timer);
+        timerEnd.Cancel();
     }
 
     private static async Task<string?> BuildsAsync(TaskOrchestrationContext context, StepOutcome outcome, Task cancel)

@@ -7,6 +7,7 @@ using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 
 namespace Catalyze.PodApi.Orchestrations;
 
@@ -25,15 +26,23 @@ public sealed class DeploymentStart(
     AwaitedOffers awaited,
     BuildOrders builds,
     StepOrders steps,
-    PodApiOptions options)
+    DeploymentTurns turns,
+    PodApiOptions options,
+    TimeProvider clock)
 {
     private const int RoomInterval = 3;
 
     public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
     {
-        var scene = await scenes.ReadAsync(deploymentId, cancellationToken);
-        if (scene.Deployment.HasEnded) return await EndedAsync(scene, cancellationToken);
-        if (scene.Deployment.CancelRequestedAt is not null) return new StepOutcome { Cancelled = true };
+        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        var reading = scenes.ReadAsync(deployment, cancellationToken);
+        var waiting = deployment.HasEnded || deployment.CancelRequestedAt is not null ? null : await turns.EnterAsync(deployment, cancellationToken);
+        var scene = await reading;
+        if (deployment.HasEnded) return await EndedAsync(scene, cancellationToken);
+        if (deployment.CancelRequestedAt is not null) return new StepOutcome { Cancelled = true };
+        if (waiting is not null) return await QueueAsync(deployment, waiting, cancellationToken);
+        if (deployment is { State: DeploymentState.Queued, TurnAt: null })
+            await deployments.AppendAsync(deploymentId, [new NewEntry("turn", "It is its turn.")], d => d with { TurnAt = clock.GetUtcNow() }, cancellationToken);
         var directory = await agents.ReadAsync(cancellationToken);
         var candidates = directory.Management.Where(m => PodsOf(m, scene).Count > 0).ToList();
         if (candidates.Count == 0)
@@ -196,8 +205,21 @@ public sealed class DeploymentStart(
         return ended;
     }
 
+    // Said once, however often it looks.
+    private async Task<StepOutcome> QueueAsync(DeploymentRecord deployment, DeploymentTurn turn, CancellationToken cancellationToken)
+    {
+        if (deployment.State != DeploymentState.Queued)
+        {
+            await deployments.AppendAsync(
+                deployment.DeploymentId, [new NewEntry("queued", TurnMessages.Of(turn))], d => d with { State = DeploymentState.Queued }, cancellationToken);
+        }
+
+        return new StepOutcome { WaitSeconds = (int)options.Turns.LookAgain.TotalSeconds };
+    }
+
     private async Task<StepOutcome> EndedAsync(DeploymentScene scene, CancellationToken cancellationToken)
     {
+        await turns.LeaveAsync(scene.Deployment, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         return new StepOutcome { Ended = true };
     }

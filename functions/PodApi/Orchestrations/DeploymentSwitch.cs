@@ -4,6 +4,7 @@ using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 
 namespace Catalyze.PodApi.Orchestrations;
 
@@ -18,6 +19,7 @@ public sealed class DeploymentSwitch(
     RewireOrders rewire,
     MaintenanceOrders maintenances,
     OrderSender sender,
+    DeploymentTurns turns,
     PodApiOptions options)
 {
     public async Task<StepOutcome> SwitchAsync(string deploymentId, CancellationToken cancellationToken)
@@ -86,6 +88,7 @@ public sealed class DeploymentSwitch(
     private async Task CompleteAsync(DeploymentScene scene, CancellationToken cancellationToken)
     {
         // Before its end shows: who sees it may start the next one at once.
+        await turns.LeaveAsync(scene.Deployment, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var count = scene.RequiredPlan.Instances.Count;
         var message = scene.Deployment.Moves is not null ? "What was to move has moved." : count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };

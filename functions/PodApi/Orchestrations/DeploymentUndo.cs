@@ -3,6 +3,7 @@ using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Planning;
 using Catalyze.PodApi.State;
+using Catalyze.PodApi.Turns;
 
 namespace Catalyze.PodApi.Orchestrations;
 
@@ -19,6 +20,7 @@ public sealed class DeploymentUndo(
     StepOrders steps,
     RewireOrders rewire,
     OrderSender sender,
+    DeploymentTurns turns,
     PodApiOptions options)
 {
     public async Task<StepOutcome> UndoAsync(string deploymentId, string cause, CancellationToken cancellationToken)
@@ -44,8 +46,9 @@ public sealed class DeploymentUndo(
         // A worker that is late must not place what has ended. An award that is there stays: its instances may run.
         await awards.CloseAsync(deploymentId, record: null, cancellationToken);
         var ended = await deployments.EndAsync(deploymentId, DeploymentState.Failed, new NewEntry("failed", cause), d => d with { Cause = cause }, cancellationToken);
-        if (ended is not null)
-            await environments.ChangeAsync(ended.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
+        if (ended is null) return true;
+        await turns.LeaveAsync(ended, cancellationToken);
+        await environments.ChangeAsync(ended.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null, Removing = false } : null, cancellationToken);
         return true;
     }
 
@@ -58,6 +61,7 @@ public sealed class DeploymentUndo(
 
         // What was reserved but never became an instance, should the deployment have died between award and order.
         if (await awards.CloseAsync(deploymentId, record: null, cancellationToken) is { } award) await ledgers.ReleaseAsync(award, cancellationToken);
+        await turns.LeaveAsync(scene.Deployment, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == deploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var (state, kind) = failed.Cancelled ? (DeploymentState.Cancelled, "cancelled") : (DeploymentState.Failed, "failed");
         await deployments.EndAsync(deploymentId, state, new NewEntry(kind, cause), d => d with { Cause = cause }, cancellationToken);

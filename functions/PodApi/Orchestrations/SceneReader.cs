@@ -8,12 +8,15 @@ namespace Catalyze.PodApi.Orchestrations;
 public sealed class SceneReader(
     EnvironmentStore environments, DeploymentStore deployments, InstanceStore instances, FailureStore failures, ReleaseReader releases, AgentRegistry agents)
 {
-    public async Task<DeploymentScene> ReadAsync(string deploymentId, CancellationToken cancellationToken)
+    public async Task<DeploymentScene> ReadAsync(string deploymentId, CancellationToken cancellationToken) =>
+        await ReadAsync(await deployments.GetAsync(deploymentId, cancellationToken), cancellationToken);
+
+    public async Task<DeploymentScene> ReadAsync(DeploymentRecord deployment, CancellationToken cancellationToken)
     {
-        var deployment = await deployments.GetAsync(deploymentId, cancellationToken);
+        ArgumentNullException.ThrowIfNull(deployment);
         var environment = environments.FindAsync(deployment.EnvironmentId, cancellationToken);
         var release = releases.ReadAsync(deployment.EnvironmentId, deployment.ReleaseId, cancellationToken);
-        var plan = deployments.FindPlanAsync<DeploymentPlan>(deploymentId, cancellationToken);
+        var plan = deployments.FindPlanAsync<DeploymentPlan>(deployment.DeploymentId, cancellationToken);
         var existing = instances.ReadAsync(deployment.EnvironmentId, cancellationToken);
         var failed = failures.ReadAsync(deployment.EnvironmentId, cancellationToken);
         var home = (await plan)?.Home ?? (await environment)?.Home;

@@ -9,6 +9,9 @@ public sealed record StepOutcome
     /// <summary>The deployment is to be cancelled; nothing was done.</summary>
     public bool Cancelled { get; init; }
 
+    /// <summary>It waits for its turn: seconds until it looks again by itself; null where it does not wait.</summary>
+    public int? WaitSeconds { get; init; }
+
     /// <summary>Nothing is known of the hosts yet: seconds until it is worth beginning again; null for nothing of the kind.</summary>
     public int? BeginAgainSeconds { get; init; }
 

@@ -153,7 +153,7 @@ public sealed partial class AgentReportFunction(
         if (agent.Kind == AgentKind.Host && known.Values.All(i => i.HostId != agent.AgentId)) return;
         var entry = new NewEntry("order-refused", $"{report.AgentId} refused an order ({report.Code}): {report.Reason}") { HostId = report.AgentId, At = report.ObservedAt };
         await deployments.AppendAsync(deploymentId, [entry], change: null, cancellationToken);
-        if (deployment.HasEnded || deployment.State == DeploymentState.Accepted) return;
+        if (deployment.HasEnded || deployment.State <= DeploymentState.Queued) return;
         var failed = report.Instances.Where(id => known.TryGetValue(id, out var i) && i.HostId == report.AgentId)
             .Select(id => new InstanceEvent(id, known[id].Generation, InstanceOutcome.Failed, $"{report.AgentId} refused ({report.Code}): {report.Reason}"))
             .ToArray();

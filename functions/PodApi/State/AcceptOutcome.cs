@@ -5,4 +5,5 @@ namespace Catalyze.PodApi.State;
 /// <param name="Running">Set when another deployment runs: it is this one.</param>
 /// <param name="KeyReused">The idempotency key was used for another request before.</param>
 /// <param name="Outdated">Another deployment was accepted since the request was worked out.</param>
-public sealed record AcceptOutcome(DeploymentRecord? Deployment, string? Running = null, bool KeyReused = false, bool Outdated = false);
+/// <param name="Full">As many deployments of the organisation wait as may.</param>
+public sealed record AcceptOutcome(DeploymentRecord? Deployment, string? Running = null, bool KeyReused = false, bool Outdated = false, bool Full = false);

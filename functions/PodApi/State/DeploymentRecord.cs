@@ -11,6 +11,9 @@ public sealed record DeploymentRecord
 
     public required string EnvironmentId { get; init; }
 
+    /// <summary>Whose it is; empty where the specification did not say.</summary>
+    public string OrganisationId { get; init; } = "";
+
     public required string ReleaseId { get; init; }
 
     public required DeploymentKind Kind { get; init; }
@@ -47,6 +50,9 @@ public sealed record DeploymentRecord
 
     /// <summary>Since when offers of its hosts are waited for; null where they were there.</summary>
     public DateTimeOffset? OffersAwaitedSince { get; init; }
+
+    /// <summary>When it was its turn; null where it did not wait for it, or still does.</summary>
+    public DateTimeOffset? TurnAt { get; init; }
 
     /// <summary>Since when it is to end without having served. Not taken up once it switches.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }

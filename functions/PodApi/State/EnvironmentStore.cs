@@ -48,6 +48,7 @@ public sealed class EnvironmentStore(PodTables tables, ReleaseStore releases, Ti
             {
                 DeploymentId = Ids.NewDeployment(),
                 EnvironmentId = environmentId,
+                OrganisationId = (acceptance.ReleaseId is null ? specification?.OrganisationId : null) ?? environment?.OrganisationId ?? "",
                 ReleaseId = acceptance.ReleaseId ?? (specification is null ? environment!.CurrentRelease ?? "none" : Ids.NewRelease()),
                 Kind = specification is null ? DeploymentKind.Remove : DeploymentKind.Deploy,
                 Number = (environment?.Number ?? 0) + 1,

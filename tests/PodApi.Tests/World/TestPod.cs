@@ -56,9 +56,13 @@ internal sealed class TestPod : IAsyncDisposable
 
     public IEnumerable<string> Running => Hosts.SelectMany(h => h.Running.Keys);
 
-    public static async Task<TestPod> StartAsync(int hosts = 3)
+    /// <summary>Settings of its control plane beyond the usual; those in force when it starts.</summary>
+    public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
+
+    public static async Task<TestPod> StartAsync(int hosts = 3, params (string Name, string Value)[] settings)
     {
         var pod = new TestPod(await AzuriteProcess.StartNewAsync());
+        foreach (var (name, value) in settings) pod.Settings[name] = value;
         await pod.StartControlPlaneAsync();
         var queues = pod.Services.GetRequiredService<QueueServiceClient>();
         pod.Management = new FakeManagementAgent(queues);
@@ -108,6 +112,7 @@ internal sealed class TestPod : IAsyncDisposable
             ["Catalyze:PodApi:ServiceKeyHash"] = Ids.Sha256("service-key"),
             ["Catalyze:PodApi:DrainDelay"] = "00:00:00.2",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.AddCatalyzeStorage(builder.Configuration);

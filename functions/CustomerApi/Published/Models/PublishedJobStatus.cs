@@ -42,7 +42,7 @@ internal static class PublishedJobStatus
     /// <summary>Of the build that a deployment began with.</summary>
     public static string OfBuild(DeploymentStatus deployment) => deployment.State switch
     {
-        DeploymentState.Accepted => Scheduled,
+        DeploymentState.Accepted or DeploymentState.Queued => Scheduled,
         DeploymentState.Building => Running,
         DeploymentState.Failed when deployment.BuildOutput is not null => Failed,
         _ => Finished,
