@@ -7,6 +7,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Problems;
 using Catalyze.PodApi.Jobs;
+using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.State;
 using Catalyze.PodApi.Tests.World;
 using Catalyze.Storage.Tables;
@@ -155,6 +156,40 @@ public sealed class JobTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => !pod.Running.Any() && (await pod.ReservationsAsync()).Count == 0);
         Assert.Empty(await pod.Services.GetRequiredService<JobStore>().ReadAsync(Specifications.EnvironmentId, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_job_whose_host_is_lost_ends_at_once_with_the_cause_and_the_host_stops_it_when_it_returns()
+    {
+        Ends(_ => null);
+        await StartAsync("job-hhhhhhhhhh", Request("sleep 1000") with { TimeLimitSeconds = 3600 });
+        await Eventually.HoldsAsync(async () => (await GetAsync("job-hhhhhhhhhh")).State == JobState.Running);
+        var (host, order) = Ordered("job-hhhhhhhhhh");
+
+        host.IsOff = host.IsSilent = true;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await Task.WhenAll(WatchAsync(), WatchAsync());
+                return (await GetAsync("job-hhhhhhhhhh")).State == JobState.Failed;
+            },
+            TimeSpan.FromSeconds(120));
+        Assert.Contains($"{host.Id} is lost", (await GetAsync("job-hhhhhhhhhh")).Cause, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => !(await pod.ReservationsAsync()).Any(r => r.DeploymentId == "job-hhhhhhhhhh"), TimeSpan.FromSeconds(60));
+        Assert.Single(pod.Hosts.SelectMany(h => h.Orders.OfType<RunInstancesOrder>()), o => o.DeploymentId == "job-hhhhhhhhhh");
+
+        Assert.True(host.Running.ContainsKey(order.InstanceId));
+        host.IsOff = host.IsSilent = false;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await WatchAsync();
+                return !host.Running.ContainsKey(order.InstanceId);
+            },
+            TimeSpan.FromSeconds(120));
+        Assert.Equal(JobState.Failed, (await GetAsync("job-hhhhhhhhhh")).State);
+    }
+
+    private Task WatchAsync() => pod.Services.GetRequiredService<HostWatchFunction>().RunAsync(CancellationToken.None);
 
     private static JobRequest Request(string command) => new() { Service = "app01", Command = command, By = "Jo", TimeLimitSeconds = 60 };
 

@@ -44,6 +44,15 @@ public sealed partial class JobReports(JobStore jobs, DurableTaskClient orchestr
         if (job is { HasEnded: true, Settled: false }) await RaiseAsync(jobId, RunJob.EndedEvent, cancellationToken);
     }
 
+    /// <summary>The job's host is lost. It is not run anew: nobody knows how far it came.</summary>
+    public async Task LoseAsync(string environmentId, string jobId, string hostId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var cause = $"Its host {hostId} is lost; nobody knows how far it came. Where it still runs, it is stopped when the host returns.";
+        var job = await jobs.ChangeAsync(
+            environmentId, jobId, j => !j.HasEnded && (j.Instance is null || j.Instance.HostId == hostId) ? j with { State = JobState.Failed, Cause = cause, EndedAt = at } : null, cancellationToken);
+        if (job is { HasEnded: true, Settled: false }) await RaiseAsync(jobId, RunJob.EndedEvent, cancellationToken);
+    }
+
     /// <summary>Rings an orchestration; one that has ended needs no bell.</summary>
     public async Task RaiseAsync(string jobId, string name, CancellationToken cancellationToken)
     {

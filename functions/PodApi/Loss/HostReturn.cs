@@ -40,7 +40,7 @@ public sealed class HostReturn(AgentRegistry agents, HostClaims claims, LedgerBo
     public async Task<bool> TakeUpAsync(HostReturnedReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var (owned, _) = await claims.ReadAsync(report.AgentId, cancellationToken);
+        var owned = (await claims.ReadAsync(report.AgentId, cancellationToken)).Owned;
         AgentRecord? before = null;
         var after = await agents.ChangeAsync(report.AgentId, known => LossPlanner.Answered(before = known, report, owned, clock.GetUtcNow()), cancellationToken);
         if (before is { IsFenced: true } && after is { IsFenced: false })

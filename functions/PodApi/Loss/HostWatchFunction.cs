@@ -1,6 +1,7 @@
 using Catalyze.DurableTask.Client;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
+using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.State;
@@ -22,6 +23,7 @@ public sealed partial class HostWatchFunction(
     DeploymentStore deployments,
     MoveSweepFunction moves,
     DeploymentTurns turns,
+    JobReports jobs,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     PodApiOptions options,
@@ -58,7 +60,13 @@ public sealed partial class HostWatchFunction(
 
     private async Task InterruptAsync(string hostId, CancellationToken cancellationToken)
     {
-        foreach (var (environmentId, placed) in (await claims.ReadAsync(hostId, cancellationToken)).Placed)
+        var claim = await claims.ReadAsync(hostId, cancellationToken);
+        foreach (var environment in claim.Jobs)
+        {
+            foreach (var jobId in environment) await jobs.LoseAsync(environment.Key, jobId, hostId, clock.GetUtcNow(), cancellationToken);
+        }
+
+        foreach (var (environmentId, placed) in claim.Placed)
         {
             if ((await environments.FindAsync(environmentId, cancellationToken))?.ActiveDeployment is not { } active) continue;
             await turns.HurryAsync(active, cancellationToken);
