@@ -9,6 +9,9 @@ public sealed class AgentDirectory(IReadOnlyList<AgentRecord> agents)
 
     public IEnumerable<AgentRecord> Hosts => byId.Values.Where(a => a.Kind == AgentKind.Host);
 
+    /// <summary>Hosts that are lost, those whose key was revoked included.</summary>
+    public IReadOnlySet<string> Lost { get; } = agents.Where(a => a.Kind == AgentKind.Host && (a.IsFenced || a.Revoked)).Select(a => a.AgentId).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Management agents in the order of their names.</summary>
     public IEnumerable<AgentRecord> Management => byId.Values.Where(a => a.Kind == AgentKind.Management).OrderBy(a => a.AgentId, StringComparer.Ordinal);
 

@@ -49,7 +49,7 @@ public sealed class JobStart(
         await placement.SettleAsync(placed, cancellationToken);
         if (placed.Award is not { } award) return await RefuseAsync(job, string.Join(" ", placed.Refusals.Select(r => r.Summary)), cancellationToken);
         var instance = Record(job, release, award.Placements[0], image);
-        instance = instance with { Wires = WirePlanner.Plan(release, instance, members, version: 1, new EdgeSetting([], job.JobId, null), directory.Lost) };
+        instance = instance with { Wires = WirePlanner.Plan(release, instance, members, version: 1, new EdgeSetting([], job.JobId, null)) };
         var started = await jobs.ChangeAsync(place.EnvironmentId, job.JobId, j => j with { State = JobState.Starting, Instance = instance }, cancellationToken);
         if (started is not { CancelRequestedAt: null, HasEnded: false }) return 0;
         await OrderAsync(job, release, instance, directory, cancellationToken);

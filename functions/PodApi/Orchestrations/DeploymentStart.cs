@@ -104,6 +104,19 @@ public sealed class DeploymentStart(
         var plan = scene.Plan ?? DeploymentPlanner.Plan(
             scene.Deployment, scene.Release, scene.Instances, presence, scene.Environment.Home ?? candidates[0].AgentId, scene.Environment.CurrentRelease);
 
+        if (scene.Plan is null)
+        {
+            var there = scene.Instances.ToDictionary(i => i.Wanted.InstanceId, i => i.Wanted, StringComparer.Ordinal);
+            if (AwaitedHosts.Refusals(plan, there, presence) is { Count: > 0 } absent)
+            {
+                // As if nothing of it was built: what changes needs its image, so it goes no further than that.
+                return (scene with { Plan = plan }, new Dictionary<string, ImageRecord>(StringComparer.Ordinal), absent);
+            }
+
+            if (plan.Waiting.Count > 0 && scene.Deployment.Moves is null)
+                await deployments.AppendAsync(scene.DeploymentId, [.. AwaitedHosts.Entries(plan, there, presence)], change: null, cancellationToken);
+        }
+
         // A plan tells which management agent builds, so it is made before the auction: the first whose hosts could take everything. Where there is
         // no choice and nothing to build, the auction itself says soon enough whether there is room.
         IReadOnlyList<PlacementRefusal> refusals = [];

@@ -91,7 +91,10 @@ public sealed class DeploymentSwitch(
         await turns.LeaveAsync(scene.Deployment, cancellationToken);
         await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
         var count = scene.RequiredPlan.Instances.Count;
-        var message = scene.Deployment.Moves is not null ? "What was to move has moved." : count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };
+        var waiting = scene.RequiredPlan.Waiting;
+        var message = scene.Deployment.Moves is not null ? "What was to move has moved."
+            : waiting.Count > 0 ? $"{count - waiting.Count} of {count} instances are healthy and serving; {string.Join(", ", waiting.Order(StringComparer.Ordinal))} {(waiting.Count == 1 ? "waits" : "wait")} for {(waiting.Count == 1 ? "its host" : "their hosts")}."
+            : count switch { 0 => "Every service is stopped.", 1 => "The instance is healthy and serving.", _ => $"All {count} instances are healthy and serving." };
         await deployments.EndAsync(
             scene.DeploymentId,
             DeploymentState.Running,

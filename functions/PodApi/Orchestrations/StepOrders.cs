@@ -24,7 +24,7 @@ public sealed class StepOrders(
         var members = scene.Members();
         var version = scene.WiringVersion(WiringPhase.Starting);
         var directory = await agents.ReadAsync(cancellationToken);
-        var lost = members.Where(i => directory.Find(i.HostId) is { IsFenced: true }).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var lost = members.Where(i => directory.Lost.Contains(i.HostId)).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
         var started = members.Where(i => due.Contains(i.InstanceId))
             .Select(i => i with { Wires = WirePlanner.WithoutWaitingFor(WirePlanner.Plan(scene.Release, i, members, version, scene.Edge), lost) }).ToList();
         var opened = step == 0 ? Opened(scene, members, version) : [];

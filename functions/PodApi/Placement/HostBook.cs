@@ -42,7 +42,10 @@ public sealed class HostBook(OfferBook offers, LedgerBook ledgers, AgentRegistry
         var directory = await agents.ReadAsync(cancellationToken);
         return new HostPresence(
             offered.Select(o => o.HostId).Where(h => directory.Find(h) is { IsFenced: false }).ToHashSet(StringComparer.Ordinal),
-            directory.Hosts.Where(h => h.Draining).Select(h => h.AgentId).ToHashSet(StringComparer.Ordinal));
+            directory.Hosts.Where(h => h.Draining).Select(h => h.AgentId).ToHashSet(StringComparer.Ordinal))
+        {
+            Lost = directory.Lost,
+        };
     }
 
     private HostView View(Offer offer, AgentRecord agent, HostView? known)

@@ -20,6 +20,9 @@ public sealed record DeploymentPlan
     /// <summary>Instances that stop once the new release serves, and keep their volumes and their place.</summary>
     public IReadOnlyList<string> Park { get; init; } = [];
 
+    /// <summary>Instances that stay as they are since their data is on a host that is not there; nobody waits for them.</summary>
+    public IReadOnlyList<string> Waiting { get; init; } = [];
+
     /// <summary>Number of steps in which instances are ordered.</summary>
     public required int Steps { get; init; }
 

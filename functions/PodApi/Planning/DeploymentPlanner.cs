@@ -6,7 +6,7 @@ namespace Catalyze.PodApi.Planning;
 /// <summary>Decides what becomes of every instance. Pure.</summary>
 /// <remarks>
 /// Unchanged instances that are well are kept. Changed ones of stateless services get a successor beside them and retire once it
-/// serves; stateful ones are changed where their volumes are, members of a group one by one and their primary last. Stateful ones of a stopped service are
+/// serves; stateful ones are changed where their volumes are (those whose host is not there wait for it), members of a group one by one and their primary last. Stateful ones of a stopped service are
 /// parked, and start again where their volumes are.
 /// </remarks>
 public static class DeploymentPlanner
@@ -57,6 +57,7 @@ public static class DeploymentPlanner
             Instances = planned,
             Retire = [.. existing.Select(i => i.Wanted.InstanceId).Where(id => !wanted.Contains(id))],
             Park = [.. kept.Where(i => i.Phase == InstancePhase.Serving).Select(i => i.InstanceId)],
+            Waiting = [.. planned.Where(i => i.Action == PlannedAction.Keep && IsAway(serving.GetValueOrDefault((i.Service, i.Ordinal))?.Wanted, hosts)).Select(i => i.InstanceId)],
             Steps = deployment.Moves is null ? step : planned.Exists(i => i.Action != PlannedAction.Keep) ? 1 : 0,
             Images = planned.Where(i => i.Action != PlannedAction.Keep).Select(i => i.Service).Distinct(StringComparer.Ordinal)
                 .ToDictionary(label => label, label => release.Blueprint(label).ContentAddress, StringComparer.Ordinal),
@@ -124,7 +125,9 @@ public static class DeploymentPlanner
             };
         }
 
-        var stays = !restarts && serving.Wanted.Phase == InstancePhase.Serving && CanStay(serving, fingerprint, hosts.Offering);
+        // Unchanged, with its data on a host that is not there: it waits for the host, and holds up nothing else.
+        var waits = IsAway(serving.Wanted, hosts) && serving.Wanted.Fingerprint == fingerprint;
+        var stays = !restarts && serving.Wanted.Phase == InstancePhase.Serving && (waits || CanStay(serving, fingerprint, hosts.Offering));
         return new PlannedInstance
         {
             InstanceId = serving.Wanted.InstanceId,
@@ -135,6 +138,8 @@ public static class DeploymentPlanner
             Fingerprint = fingerprint,
         };
     }
+
+    private static bool IsAway(InstanceRecord? serving, HostPresence hosts) => serving is { Stateful: true } && !hosts.Offering.Contains(serving.HostId);
 
     private static bool CanStay(InstanceView serving, string fingerprint, IReadOnlySet<string> offering) =>
         serving.Wanted.Fingerprint == fingerprint

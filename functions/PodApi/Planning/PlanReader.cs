@@ -79,6 +79,8 @@ public sealed class PlanReader(
         // The same specification is planned the same way as long as nothing else changes.
         var (request, result) = await placement.PlanAsync(
             specification.EnvironmentId, LotPlanner.Lots(plan, release, there, facts), LotPlanner.Neighbours(plan, release, there, facts), host => draining.Contains(host.Offer.HostId) ? host with { Draining = true } : host, cancellationToken);
+        var absent = AwaitedHosts.Refusals(plan, there, presence);
+        if (absent.Count > 0) result = result with { Refusals = [.. absent, .. result.Refusals.Where(r => absent.All(a => a.Lot != r.Lot))] };
         return new Tried(plan, result, request.Hosts.Count, [.. plan.Images.Where(i => found.All(f => f?.ContentAddress != i.Value)).Select(i => i.Key).Order(StringComparer.Ordinal)]);
     }
 

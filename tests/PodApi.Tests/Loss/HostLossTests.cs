@@ -1,8 +1,12 @@
+using System.Net.Http.Json;
 using Azure.Storage.Queues;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Orders;
+using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Reports;
+using Catalyze.Contracts.Specifications;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Alerts;
 using Catalyze.PodApi.Loss;
@@ -123,6 +127,62 @@ public sealed class HostLossTests : IAsyncLifetime
         var successor = pod.Hosts.Where(h => h != lost).SelectMany(h => h.Orders.OfType<RunInstancesOrder>()).SelectMany(o => o.Instances).First(i => i.ServiceLabel == "app01");
         var wire = Assert.Single(successor.Wiring.Outbound);
         Assert.True(wire.Optional, "its provider is on the lost host");
+    }
+
+    [Fact]
+    public async Task While_data_waits_for_a_lost_host_everything_else_can_be_deployed_and_a_change_to_it_is_refused_with_what_to_do()
+    {
+        var specification = await Specifications.ApplicationAsync(pod, scale: 3);
+        await pod.DeployToEndAsync(specification);
+        var cache = (await InstancesAsync()).Single(i => i.Service == "cache01");
+        var host = pod.Hosts.Single(h => h.Id == cache.HostId);
+        host.IsOff = host.IsSilent = true;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await WatchAsync();
+                return (await RecordAsync(host.Id)).IsFenced && (await EnvironmentAsync()).ActiveDeployment is null && (await InstancesAsync()).Count(i => i.HostId == host.Id) == 1;
+            },
+            Patience);
+
+        var changed = specification.WithVariable("good day");
+        var accepted = await pod.DeployAsync(changed);
+        var status = await pod.EndOfAsync(accepted.DeploymentId);
+        Assert.Equal((DeploymentState.Running, null), (status.State, status.Cause));
+        var timeline = (await pod.GetAsync<TimelinePage>($"pod/deployments/{accepted.DeploymentId}/timeline")).Entries;
+        Assert.Equal($"{cache.InstanceId} has its data on {host.Id}, which is lost, and waits for it. Everything else goes on.", Assert.Single(timeline, e => e.Kind == "host-awaited").Message);
+        Assert.Equal($"3 of 4 instances are healthy and serving; {cache.InstanceId} waits for its host.", timeline[^1].Message);
+        var after = await InstancesAsync();
+        Assert.Equal((cache.InstanceId, cache.Generation), after.Where(i => i.Service == "cache01").Select(i => (i.InstanceId, i.Generation)).Single());
+        Assert.All(after.Where(i => i.Service == "app01"), i => Assert.Equal(accepted.DeploymentId, i.DeploymentId));
+        var ordered = pod.Hosts.SelectMany(h => h.Orders.OfType<RunInstancesOrder>()).Where(o => o.DeploymentId == accepted.DeploymentId).SelectMany(o => o.Instances).ToList();
+        Assert.All(ordered, i => Assert.True(Assert.Single(i.Wiring.Outbound).Optional, "its provider is on the lost host"));
+
+        // What changes the very service is told why not, before anything is built or reserved, and a plan tells the same.
+        var reserved = (await pod.ReservationsAsync()).Count;
+        var larger = changed.With("cache01", s => s with { Size = new ServiceSize(256, 250, 512) });
+        var refused = await pod.DeployToEndAsync(larger);
+        Assert.Equal(DeploymentState.Failed, refused.State);
+        Assert.Equal($"cache01 cannot be changed now: {cache.InstanceId} has its data on {host.Id}, which is lost. Wait until it is back, or deploy what leaves cache01 as it is.", refused.Cause);
+        Assert.Equal("cache01", Assert.Single(refused.Refusals).Service);
+        Assert.Equal(reserved, (await pod.ReservationsAsync()).Count);
+        using (var response = await pod.Http.PostAsJsonAsync("pod/environments/" + Specifications.EnvironmentId + "/plans", new DeploymentRequest { Specification = larger }, CatalyzeJson.Options))
+        {
+            var plan = (await response.Content.ReadFromJsonAsync<PlacementPlan>(CatalyzeJson.Options))!;
+            Assert.Equal((false, refused.Cause), (plan.Placed, Assert.Single(plan.Refusals).Summary));
+        }
+
+        // The host comes back, and the change goes through.
+        host.IsOff = host.IsSilent = false;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await WatchAsync();
+                return (await RecordAsync(host.Id)).Fence is null && (await StatusAsync(host.Id)).Offering;
+            },
+            Patience);
+        Assert.Equal(DeploymentState.Running, (await pod.DeployToEndAsync(larger)).State);
+        Assert.All((await InstancesAsync()).Where(i => i.Service == "app01"), i => Assert.Single(i.Wires!.Outbound));
     }
 
     [Fact]
