@@ -3,6 +3,7 @@ import { isOver } from "../lib/states";
 import { client, read, withAnswer } from "./client";
 import { problemOf } from "./problem";
 import type { ChainedEntry, Configuration } from "./types";
+import { isLive } from "./useLiveStatus";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -48,7 +49,8 @@ export function useEnvironment(environmentId: string) {
   return useQuery({
     queryKey: ["environment", environmentId],
     queryFn: () => read(client.GET("/api/environments/{environmentId}", environment(environmentId))),
-    refetchInterval: 3000,
+    // The event stream brings what changes; without it, asking is what is left.
+    refetchInterval: () => (isLive(environmentId) ? 20_000 : 3000),
   });
 }
 

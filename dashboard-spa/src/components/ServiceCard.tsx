@@ -1,12 +1,24 @@
+import { memo, useState } from "react";
 import type { InstanceStatus, ServiceStatus, Wire } from "../api/types";
 import { bytes, plural, shortDigest } from "../lib/format";
 import { countInstances, instanceBadge } from "../lib/states";
 import { Badge } from "./Badge";
 import { Time } from "./Time";
 
-export function ServiceCard({ service }: { service: ServiceStatus }) {
+/** More than these are shown on request. */
+const shownAtFirst = 10;
+const rank = (instance: InstanceStatus) => (instance.state === "healthy" ? 1 : 0);
+
+// What did not change is not drawn again: a status of two hundred instances comes with every change of one.
+export const ServiceCard = memo(function ServiceCard({ service }: { service: ServiceStatus }) {
+  const [all, setAll] = useState(false);
   const { healthy, wanted } = countInstances([service]);
   const instances = service.instances ?? [];
+  // Those that need looking at come first where not all are shown.
+  const shown =
+    all || instances.length <= shownAtFirst
+      ? instances
+      : [...instances].sort((one, other) => rank(one) - rank(other)).slice(0, shownAtFirst);
   return (
     <section className="card service" aria-label={`Service ${service.label}`}>
       <header>
@@ -23,13 +35,18 @@ export function ServiceCard({ service }: { service: ServiceStatus }) {
       {instances.length === 0 ? (
         <p className="muted pad">No instance yet.</p>
       ) : (
-        instances.map((instance) => <InstanceRow key={instance.instanceId} instance={instance} />)
+        shown.map((instance) => <InstanceRow key={instance.instanceId} instance={instance} />)
+      )}
+      {instances.length > shown.length && (
+        <button type="button" className="small more" onClick={() => setAll(true)}>
+          Show all {instances.length} instances
+        </button>
       )}
     </section>
   );
-}
+});
 
-function InstanceRow({ instance }: { instance: InstanceStatus }) {
+const InstanceRow = memo(function InstanceRow({ instance }: { instance: InstanceStatus }) {
   return (
     <div className="instance">
       <div className="line">
@@ -76,7 +93,7 @@ function InstanceRow({ instance }: { instance: InstanceStatus }) {
       )}
     </div>
   );
-}
+});
 
 function WireLine({ wire }: { wire: Wire }) {
   const inbound = wire.direction === "inbound";

@@ -4,7 +4,9 @@ import { drawChart } from "./chart";
 import { nextLabel, parseVariables, withoutService, withService } from "./configuration";
 import { bytes, duration, relativeTime, shortDigest } from "./format";
 import { groupByPhase } from "./phases";
+import { boxSize, placeBoxes, tileAt } from "./picture";
 import { layOut } from "./topology";
+import { connectionsOf, count, tlsOf } from "./wires";
 
 const entry = (second: number, kind: string): TimelineEntry => ({
   cursor: String(second),
@@ -84,6 +86,84 @@ describe("topology", () => {
       Object.fromEntries(layOut(["edge", "app", "db"], edges).map((node) => [node.label, node.column]));
     expect(columns([edge("app", "edge"), edge("db", "app"), edge("db", "db")])).toEqual({ edge: 0, app: 1, db: 2 });
     expect(Object.keys(columns([edge("app", "db"), edge("db", "app")]))).toHaveLength(3);
+  });
+});
+
+describe("picture", () => {
+  it("gives every instance a tile of its own inside its box, and no two boxes the same place", () => {
+    for (const instances of [0, 1, 7, 196]) {
+      const { width, height, columns } = boxSize(instances);
+      const tiles = [...Array(instances).keys()].map((index) => tileAt(index, columns));
+      expect(new Set(tiles.map((at) => `${at.x} ${at.y}`)).size).toBe(instances);
+      expect(tiles.every((at) => at.x + 24 < width && at.y + 24 < height)).toBe(true);
+    }
+    const { boxes } = placeBoxes(
+      [
+        { label: "a", instances: 60 },
+        { label: "b", instances: 2 },
+        { label: "c", instances: 2 },
+      ],
+      [{ provider: "c", consumer: "a", implied: false }],
+    );
+    const overlap = boxes.some((one) =>
+      boxes.some(
+        (other) =>
+          one !== other &&
+          one.x < other.x + other.width &&
+          other.x < one.x + one.width &&
+          one.y < other.y + other.height &&
+          other.y < one.y + one.height,
+      ),
+    );
+    expect(overlap).toBe(false);
+  });
+});
+
+describe("wires", () => {
+  const status = (second: number, bytesIn: number, up = true) =>
+    ({
+      environmentId: "env-1",
+      environmentName: "One",
+      state: "running",
+      connections: [{ provider: "db01", consumer: "app01", implied: false }],
+      services: [
+        {
+          label: "app01",
+          instances: [0, 1].map((ordinal) => ({
+            instanceId: `app01-${ordinal}`,
+            observedAt: new Date(second * 1000).toISOString(),
+            wires: [
+              {
+                provider: "db01",
+                direction: "outbound",
+                up: up || ordinal === 0,
+                connections: 1,
+                bytesIn,
+                bytesOut: 0,
+                openConnections: 2,
+              },
+              { provider: "app01", direction: "inbound", up: true, connections: 1, bytesIn: 9_999, bytesOut: 0 },
+            ],
+          })),
+        },
+      ],
+    }) as unknown as Parameters<typeof count>[0];
+
+  it("tells a rate from two observations, keeps it for the same one and drops it where a counter began anew", () => {
+    const first = count(status(10, 1000), new Map());
+    expect(connectionsOf(status(10, 1000), first)[0]?.rate).toBeUndefined();
+    const second = count(status(20, 3000), first);
+    expect(connectionsOf(status(20, 3000), second)[0]?.rate).toBe(400);
+    expect(connectionsOf(status(20, 3000), count(status(20, 3000), second))[0]?.rate).toBe(400);
+    expect(connectionsOf(status(30, 10), count(status(30, 10), second))[0]?.rate).toBeUndefined();
+  });
+
+  it("says when TLS is up on some instances only", () => {
+    const [up] = connectionsOf(status(10, 1), new Map());
+    const [partly] = connectionsOf(status(10, 1, false), new Map());
+    expect(up && tlsOf(up)).toEqual(["ok", "TLS up"]);
+    expect(up?.open).toBe(4);
+    expect(partly && tlsOf(partly)).toEqual(["warn", "TLS up on 1 of 2"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import { problemOf } from "../api/problem";
 import { useEnvironment } from "../api/queries";
 import type { Environment } from "../api/types";
+import { useLiveStatus } from "../api/useLiveStatus";
 import { Badge } from "../components/Badge";
 import { DeployButton } from "../components/DeployButton";
 import { ProblemNote } from "../components/ProblemNote";
@@ -28,6 +29,7 @@ const tabs = [
 
 export function EnvironmentPage({ environmentId, tab }: { environmentId: string; tab: string }) {
   const environment = useEnvironment(environmentId);
+  useLiveStatus(environmentId);
   if (problemOf(environment.error)?.status === 404 || !tabs.some(([key]) => key === tab)) return <NotFoundPage />;
   if (!environment.data) return environment.error ? <ProblemNote error={environment.error} /> : <Skeleton lines={6} />;
   return (

@@ -1,7 +1,10 @@
+import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import type { Environment } from "../api/types";
 import { ServiceCard } from "../components/ServiceCard";
-import { TopologyPicture } from "../components/TopologyPicture";
+import { Skeleton } from "../components/Skeleton";
+
+const Topology = lazy(() => import("../topology/Topology"));
 
 export function OverviewTab({ environment }: { environment: Environment }) {
   const status = environment.status;
@@ -33,8 +36,10 @@ export function OverviewTab({ environment }: { environment: Environment }) {
         </p>
       )}
       <section className="block">
-        <h2>Connections</h2>
-        <TopologyPicture status={status} />
+        <h2>What runs</h2>
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <Topology status={status} />
+        </Suspense>
         <ul className="inline">
           {status.connections?.map((connection) => (
             <li key={`${connection.consumer} ${connection.provider}`}>

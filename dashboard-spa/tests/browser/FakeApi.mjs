@@ -121,6 +121,35 @@ const appointments = (degraded) =>
     domains: [{ domain: "appointments.example.org", service: "app01", address: "https://appointments.example.org:8443" }],
   });
 
+/** Two hundred instances on twenty hosts; each tick counts traffic up and lets another one be unhealthy. */
+const large = (tick) => {
+  const many = [...Array(196).keys()].map((ordinal) => {
+    const bad = ordinal === tick % 196;
+    const one = instance(
+      "app01",
+      ordinal,
+      `host${1 + (ordinal % 20)}`,
+      undefined,
+      bad ? "unhealthy" : "healthy",
+      bad ? "It does not answer." : undefined,
+    );
+    const at = new Date(1_900_000_000_000 + tick * 1000).toISOString();
+    return { ...one, observedAt: at, wires: one.wires.map((wire) => ({ ...wire, up: true, bytesIn: 1000 + tick * 400 })) };
+  });
+  return status("env-large00001", "Large", "running", {
+    releaseId: "rel-7",
+    services: [
+      service("edge", "edge", "1", [instance("edge", 0, "host1"), instance("edge", 1, "host2")], { implied: true }),
+      service("app01", "code", "1", many),
+      service("db01", "postgresql", "15", [instance("db01", 0, "host2", "primary"), instance("db01", 1, "host3", "standby")]),
+    ],
+    connections: [
+      { provider: "app01", consumer: "edge", implied: true },
+      { provider: "db01", consumer: "app01", implied: false },
+    ],
+  });
+};
+
 const entry = (index, second, kind, message, more = {}) => ({
   cursor: String(index).padStart(4, "0"),
   at: ago(60 - second),
@@ -306,6 +335,8 @@ export async function startFakeApi() {
     empty: false,
     degraded: false,
     down: false,
+    large: false,
+    tick: 0,
     refuse: undefined,
     requests: [],
     created: [],
@@ -350,8 +381,26 @@ export async function startFakeApi() {
             }),
           ),
         ]),
+    ...(fake.large ? [view(large(fake.tick))] : []),
     ...fake.created,
   ];
+
+  /** The status as server-sent events: at once, and whenever it is another. */
+  async function stream(request, response, id) {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    let known = "";
+    while (!response.destroyed) {
+      if (fake.down || fake.cut) return request.socket.destroy();
+      const now = environments().find((one) => one.environmentId === id)?.status;
+      // Times that only tell how long ago something was are no change.
+      const text = JSON.stringify(now, (key, value) =>
+        ["startedAt", "certificateExpiresAt"].includes(key) || (key === "observedAt" && !fake.large) ? undefined : value,
+      );
+      if (text !== known) response.write(`id: ${fake.tick}\nevent: status\ndata: ${JSON.stringify(now)}\n\n`);
+      known = text;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 
   const answer = (response, code, body, headers = {}) => {
     response.writeHead(code, { "content-type": code >= 400 ? "application/problem+json" : "application/json", ...headers });
@@ -487,6 +536,7 @@ export async function startFakeApi() {
     const found = environments().find((one) => one.environmentId === id);
     if (!found) return problem(response, 404, "not-found", "There is nothing here.", "It does not exist, or it is not yours.");
     if (!part) return request.method === "DELETE" ? answer(response, 204) : answer(response, 200, found);
+    if (part === "events") return stream(request, response, id);
     if (part === "configuration") {
       if (request.method === "PUT") {
         if (request.headers["if-match"] !== `"v${fake.version}"`)

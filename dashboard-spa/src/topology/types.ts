@@ -1,0 +1,1 @@
+export type Selection = { kind: "instance"; id: string } | { kind: "connection"; consumer: string; provider: string };
