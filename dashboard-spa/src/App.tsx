@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { problemOf } from "./api/problem";
 import { useAccount } from "./api/queries";
@@ -6,7 +7,6 @@ import { ProblemNote } from "./components/ProblemNote";
 import { Skeleton } from "./components/Skeleton";
 import { AccountPage } from "./pages/AccountPage";
 import { AuditPage } from "./pages/AuditPage";
-import { CreateEnvironmentPage } from "./pages/CreateEnvironmentPage";
 import { DeploymentPage } from "./pages/DeploymentPage";
 import { EnvironmentPage } from "./pages/EnvironmentPage";
 import { EnvironmentsPage } from "./pages/EnvironmentsPage";
@@ -15,6 +15,8 @@ import { OrganisationPage } from "./pages/OrganisationPage";
 import { ResetPage } from "./pages/ResetPage";
 import { SignInPage } from "./pages/SignInPage";
 import { SignUpPage } from "./pages/SignUpPage";
+
+const CreateFlow = lazy(() => import("./create/CreateFlow"));
 
 export function App() {
   const account = useAccount();
@@ -49,7 +51,11 @@ export function App() {
         <Route path="/audit">
           <AuditPage account={account.data} />
         </Route>
-        <Route path="/environments/new" component={CreateEnvironmentPage} />
+        <Route path="/environments/new">
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <CreateFlow />
+          </Suspense>
+        </Route>
         <Route path="/environments/:id/deployments/:deployment">
           {(params) => <DeploymentPage key={params.deployment} environmentId={params.id} deploymentId={params.deployment} />}
         </Route>

@@ -43,10 +43,25 @@ export const createEnvironment = (name: string, configuration: Configuration) =>
 export const removeEnvironment = (environmentId: string) =>
   read(client.DELETE("/api/environments/{environmentId}", { params: { path: path(environmentId) } }));
 
-export const deploy = (environmentId: string) =>
+/** With a plan exactly that plan is carried out, or nothing. */
+export const deploy = (environmentId: string, planId?: string) =>
   read(
     client.POST("/api/environments/{environmentId}/deployments", {
       params: { path: path(environmentId), header: { "Idempotency-Key": randomKey() } },
+      ...(planId !== undefined && { body: { planId } }),
+    }),
+  );
+
+export const plan = (environmentId: string) =>
+  read(client.POST("/api/environments/{environmentId}/plans", { params: { path: path(environmentId), header: {} } }));
+
+export const renameEnvironment = (environmentId: string, name: string) =>
+  read(client.PUT("/api/environments/{environmentId}/name", { params: { path: path(environmentId) }, body: { name } }));
+
+export const cancelDeployment = (environmentId: string, deploymentId: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/deployments/{deploymentId}/cancellation", {
+      params: { path: { environmentId, deploymentId }, header: { "Idempotency-Key": randomKey() } },
     }),
   );
 

@@ -33,3 +33,6 @@ export type GroupSettings = Schemas["GroupSettings"];
 export type InviteSettings = Schemas["InviteSettings"];
 export type TokenSettings = Schemas["TokenSettings"];
 export type FieldError = Schemas["FieldError"];
+export type ServiceSize = Schemas["ServiceSize"];
+export type Plan = Schemas["PlacementPlan"];
+export type PlannedPlacement = Schemas["PlannedPlacement"];

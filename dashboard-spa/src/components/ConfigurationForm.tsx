@@ -1,93 +1,24 @@
-import { useState } from "react";
 import type { CatalogType, Configuration, FieldError } from "../api/types";
-import { errorsAt, nextLabel, withoutService, withService } from "../lib/configuration";
 import { ConnectionsEditor } from "./ConnectionsEditor";
-import { ServiceEditor } from "./ServiceEditor";
+import { SafetyEditor } from "./SafetyEditor";
+import { ServicesEditor } from "./ServicesEditor";
 
 interface Props {
   value: Configuration;
   catalog?: CatalogType[];
   errors: FieldError[];
-  /** Source archives chosen but not uploaded yet, by label; absent where uploading happens elsewhere. */
   sources?: Record<string, File>;
   onSource: (label: string, file: File | undefined) => void;
   onChange: (value: Configuration) => void;
 }
 
 /** Services, connections and the environment's own settings, as a form. */
-export function ConfigurationForm({ value, catalog, errors, sources, onSource, onChange }: Props) {
-  const services = value.services ?? [];
-  const [open, setOpen] = useState<string | undefined>();
-  const add = (type: string) => {
-    const label = nextLabel(services, type);
-    onChange({ ...value, services: [...services, { label, type }] });
-    setOpen(label);
-  };
+export function ConfigurationForm(props: Props) {
   return (
     <>
-      <section className="block">
-        <h2>Services</h2>
-        {errorsAt(errors, "services").map((message) => (
-          <p className="error" key={message}>
-            {message}
-          </p>
-        ))}
-        {services.length === 0 && <p className="muted">No service yet. Add one from the catalog: a database, a cache, or your own code.</p>}
-        <div className="stack">
-          {services.map((service, index) => (
-            <ServiceEditor
-              // The position is what identifies a service while its label is being typed.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-              key={index}
-              path={`services[${index}]`}
-              service={service}
-              catalog={catalog}
-              errors={errors}
-              startOpen={open === service.label}
-              source={sources?.[service.label]}
-              onSource={(file) => onSource(service.label, file)}
-              onChange={(changed) => onChange(withService(value, index, changed))}
-              onRemove={() => onChange(withoutService(value, index))}
-            />
-          ))}
-        </div>
-        <div className="row add">
-          <span className="muted">Add a service:</span>
-          {(catalog ?? [])
-            .filter((entry) => entry.type !== "edge")
-            .map((entry) => (
-              <button type="button" key={entry.type} className="small" title={entry.description} onClick={() => add(entry.type)}>
-                + {entry.type}
-              </button>
-            ))}
-        </div>
-      </section>
-      <ConnectionsEditor value={value} errors={errors} onChange={onChange} />
-      <section className="block">
-        <h2>Safety</h2>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={value.holdsHealthData ?? false}
-            onChange={(event) => onChange({ ...value, holdsHealthData: event.target.checked })}
-          />
-          <span>
-            Holds health data
-            <small>Only providers that signed a business associate agreement may run it.</small>
-          </span>
-        </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={value.confinement === "waived"}
-            onChange={(event) => onChange({ ...value, confinement: event.target.checked ? "waived" : "enforced" })}
-          />
-          <span>
-            Accept hosts without AppArmor
-            <small>For local development only. Without it, a host that cannot confine containers is refused.</small>
-          </span>
-        </label>
-      </section>
+      <ServicesEditor {...props} />
+      <ConnectionsEditor value={props.value} errors={props.errors} onChange={props.onChange} />
+      <SafetyEditor value={props.value} onChange={props.onChange} />
     </>
   );
 }

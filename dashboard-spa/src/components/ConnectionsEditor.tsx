@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Configuration, FieldError } from "../api/types";
+import { ConnectionsCanvas } from "./ConnectionsCanvas";
 
 interface Props {
   value: Configuration;
@@ -22,6 +23,10 @@ export function ConnectionsEditor({ value, errors, onChange }: Props) {
     <section className="block">
       <h2>Connections</h2>
       <p className="muted">Only what is declared here may talk, over mutual TLS. Nothing else has a route.</p>
+      <ConnectionsCanvas
+        value={value}
+        onConnect={(from, to) => onChange({ ...value, connections: [...connections, { provider: from, consumer: to }] })}
+      />
       <ul className="connections">
         {connections.map((connection, index) => (
           <li key={`${connection.consumer} ${connection.provider}`}>

@@ -3,6 +3,7 @@ import type { CatalogType, FieldError, ServiceConfiguration } from "../api/types
 import { catalogEntry, errorsAt } from "../lib/configuration";
 import { plural } from "../lib/format";
 import { Field } from "./Field";
+import { SizePicker } from "./SizePicker";
 import { VariablesEditor } from "./VariablesEditor";
 
 interface Props {
@@ -10,6 +11,8 @@ interface Props {
   service: ServiceConfiguration;
   catalog?: CatalogType[];
   errors: FieldError[];
+  /** Variables and host names are asked for elsewhere. */
+  brief?: boolean;
   startOpen: boolean;
   source?: File;
   onSource: (file: File | undefined) => void;
@@ -31,7 +34,7 @@ const shownFields = new Set([
   "domains",
 ]);
 
-export function ServiceEditor({ path, service, catalog, errors, startOpen, source, onSource, onChange, onRemove }: Props) {
+export function ServiceEditor({ path, service, catalog, errors, brief = false, startOpen, source, onSource, onChange, onRemove }: Props) {
   const entry = catalogEntry(catalog, service.type);
   const own = errors.filter((error) => error.field === path || error.field.startsWith(`${path}.`));
   const elsewhere = own.filter(
@@ -39,9 +42,6 @@ export function ServiceEditor({ path, service, catalog, errors, startOpen, sourc
   );
   const [open, setOpen] = useState(startOpen);
   const at = (field: string) => errorsAt(errors, `${path}.${field}`);
-  const size = service.size ?? entry?.defaultSize;
-  const setSize = (part: "memoryMib" | "cpuMillis" | "diskMib", value: number) =>
-    size && onChange({ ...service, size: { ...size, [part]: value } });
   return (
     <details className="card editor" open={open || own.length > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -96,43 +96,16 @@ export function ServiceEditor({ path, service, catalog, errors, startOpen, sourc
             />
           )}
         </Field>
-        {size && (
-          <>
-            <Field label="Memory, MiB" errors={[...at("size"), ...at("size.memoryMib")]}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  type="number"
-                  min={1}
-                  value={size.memoryMib}
-                  onChange={(event) => setSize("memoryMib", event.target.valueAsNumber || 0)}
-                />
-              )}
-            </Field>
-            <Field label="CPU, thousandths of a core" errors={at("size.cpuMillis")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  type="number"
-                  min={1}
-                  value={size.cpuMillis}
-                  onChange={(event) => setSize("cpuMillis", event.target.valueAsNumber || 0)}
-                />
-              )}
-            </Field>
-            <Field label="Disk, MiB" errors={at("size.diskMib")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  type="number"
-                  min={1}
-                  value={size.diskMib}
-                  onChange={(event) => setSize("diskMib", event.target.valueAsNumber || 0)}
-                />
-              )}
-            </Field>
-          </>
-        )}
+        <SizePicker
+          value={service.size ?? undefined}
+          entry={entry}
+          errors={{
+            memoryMib: [...at("size"), ...at("size.memoryMib")],
+            cpuMillis: at("size.cpuMillis"),
+            diskMib: at("size.diskMib"),
+          }}
+          onChange={(size) => onChange({ ...service, size: size ?? null })}
+        />
       </div>
       {(entry?.supportsHighAvailability || service.highAvailability) && (
         <>
@@ -186,27 +159,34 @@ export function ServiceEditor({ path, service, catalog, errors, startOpen, sourc
               />
             )}
           </Field>
-          <Field
-            label="Domains, separated by spaces"
-            errors={[...at("domains"), ...own.filter((error) => error.field.startsWith(`${path}.domains[`)).map((error) => error.message)]}
-          >
-            {(attributes) => (
-              <input
-                {...attributes}
-                defaultValue={(service.domains ?? []).join(" ")}
-                placeholder="app.example.org"
-                onBlur={(event) => onChange({ ...service, domains: event.target.value.split(/[\s,]+/).filter(Boolean) })}
-              />
-            )}
-          </Field>
+          {!brief && (
+            <Field
+              label="Domains, separated by spaces"
+              errors={[
+                ...at("domains"),
+                ...own.filter((error) => error.field.startsWith(`${path}.domains[`)).map((error) => error.message),
+              ]}
+            >
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  defaultValue={(service.domains ?? []).join(" ")}
+                  placeholder="app.example.org"
+                  onBlur={(event) => onChange({ ...service, domains: event.target.value.split(/[\s,]+/).filter(Boolean) })}
+                />
+              )}
+            </Field>
+          )}
         </div>
       )}
-      <VariablesEditor
-        path={`${path}.variables`}
-        variables={service.variables ?? {}}
-        errors={errors}
-        onChange={(variables) => onChange({ ...service, variables })}
-      />
+      {!brief && (
+        <VariablesEditor
+          path={`${path}.variables`}
+          variables={service.variables ?? {}}
+          errors={errors}
+          onChange={(variables) => onChange({ ...service, variables })}
+        />
+      )}
       <button type="button" className="small danger" onClick={onRemove}>
         Remove {service.label}
       </button>

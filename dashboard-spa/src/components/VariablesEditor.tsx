@@ -8,11 +8,13 @@ interface Props {
   path: string;
   variables: Variables;
   errors: FieldError[];
+  /** Whose they are, where several stand below each other. */
+  of?: string;
   onChange: (variables: Variables) => void;
 }
 
 /** Names with write-only values: what is set stays set until a new value is typed. */
-export function VariablesEditor({ path, variables, errors, onChange }: Props) {
+export function VariablesEditor({ path, variables, errors, of, onChange }: Props) {
   const [pasted, setPasted] = useState("");
   const [wrong, setWrong] = useState<string[]>([]);
   const add = () => {
@@ -23,7 +25,7 @@ export function VariablesEditor({ path, variables, errors, onChange }: Props) {
   };
   return (
     <fieldset className="variables">
-      <legend>Variables</legend>
+      <legend>{of ? `Variables of ${of}` : "Variables"}</legend>
       {Object.entries(variables).map(([name, setting]) => (
         <div className="variable" key={name}>
           <code>{name}</code>
@@ -57,7 +59,7 @@ export function VariablesEditor({ path, variables, errors, onChange }: Props) {
       ))}
       <div className="row">
         <textarea
-          aria-label="Add variables"
+          aria-label={of ? `Add variables of ${of}` : "Add variables"}
           rows={Math.min(8, Math.max(1, pasted.split("\n").length))}
           placeholder="NAME=value, one a line; paste a whole .env file"
           spellCheck={false}

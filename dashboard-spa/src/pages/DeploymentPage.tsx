@@ -3,10 +3,11 @@ import { useEffect } from "react";
 import { Link } from "wouter";
 import { problemOf } from "../api/problem";
 import { useDeployment, useEnvironment } from "../api/queries";
-import type { PlacementRefusal, TimelineEntry } from "../api/types";
+import type { TimelineEntry } from "../api/types";
 import { useTimeline } from "../api/useTimeline";
 import { Badge } from "../components/Badge";
 import { ProblemNote } from "../components/ProblemNote";
+import { RefusalCard } from "../components/RefusalCard";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { duration, plural } from "../lib/format";
@@ -64,7 +65,7 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
         </div>
       )}
       {data.refusals?.map((refusal) => (
-        <Refusal key={refusal.lot} refusal={refusal} />
+        <RefusalCard key={refusal.lot} refusal={refusal} />
       ))}
       {data.buildOutput && (
         <section className="block">
@@ -119,42 +120,5 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           ))}
       </span>
     </li>
-  );
-}
-
-function Refusal({ refusal }: { refusal: PlacementRefusal }) {
-  return (
-    <section className="card refusal">
-      <header>
-        <h2>No place for {refusal.lot}</h2>
-        <p>{refusal.summary}</p>
-        <ul className="inline">
-          {refusal.byRule.map((rule) => (
-            <li key={rule.rule}>
-              <strong>{plural(rule.hosts, "host")}</strong>: {rule.reason} <span className="muted">({rule.rule})</span>
-            </li>
-          ))}
-        </ul>
-      </header>
-      <table>
-        <caption className="muted">All {plural(refusal.hostsConsidered, "host")} considered</caption>
-        <thead>
-          <tr>
-            <th scope="col">Host</th>
-            <th scope="col">Rule</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {refusal.hosts.map((host) => (
-            <tr key={host.hostId}>
-              <th scope="row">{host.hostId}</th>
-              <td>{host.rule}</td>
-              <td>{host.reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }

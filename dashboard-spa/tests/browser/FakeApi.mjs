@@ -302,6 +302,35 @@ const releases = () => [
     current: false,
   },
 ];
+const planOf = (environmentId, { services = [] }, full) => {
+  const bid = (hostId, price) => ({ hostId, price, terms: { balance: price - 0.1, images: 0.1 } });
+  const instances = services.flatMap((one) => [...Array(one.scale ?? 1).keys()].map((ordinal) => ({ one, ordinal })));
+  return {
+    environmentId,
+    placed: !full,
+    hosts: 3,
+    draining: [],
+    instances: instances.map(({ one, ordinal }, index) => ({
+      instanceId: `${one.label}-${ordinal}-new`,
+      service: one.label,
+      ordinal,
+      action: "start",
+      hostId: hosts[index % 3],
+      placement: {
+        instanceId: `${one.label}-${ordinal}-new`,
+        service: one.label,
+        winner: bid(hosts[index % 3], 0.25 + index / 10),
+        nearestLosers: [bid(hosts[(index + 1) % 3], 0.4 + index / 10)],
+        hostsBidding: 3,
+        refusedByRule: [],
+      },
+    })),
+    refusals: full ? deployments()[1].refusals : [],
+    builds: services.filter((one) => one.type === "code").map((one) => one.label),
+    downtime: [],
+    digest: "cc",
+  };
+};
 const changes = [
   { path: "services.app01.scale", kind: "changed", before: "2", after: "1" },
   { path: "services.app01.variables.MODE", kind: "changed" },
@@ -545,6 +574,12 @@ export async function startFakeApi() {
         fake.version += 1;
       }
       return answer(response, 200, fake.stored, { etag: `"v${fake.version}"` });
+    }
+    if (part === "name") return answer(response, 200, found);
+    if (part === "plans") {
+      if (fake.refuse)
+        return problem(response, 400, "invalid-specification", "The specification has wrong fields.", "Mend them.", fake.refuse);
+      return answer(response, 200, { planId: "plan-1-cc", plan: planOf(id, fake.stored, fake.full) });
     }
     if (part === "services")
       return answer(response, 200, {

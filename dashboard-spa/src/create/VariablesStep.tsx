@@ -1,0 +1,32 @@
+import type { Configuration, FieldError } from "../api/types";
+import { VariablesEditor } from "../components/VariablesEditor";
+import { withService } from "../lib/configuration";
+
+interface Props {
+  value: Configuration;
+  errors: FieldError[];
+  onChange: (value: Configuration) => void;
+}
+
+/** Variables service by service; a whole .env file can be pasted. */
+export function VariablesStep({ value, errors, onChange }: Props) {
+  const services = value.services ?? [];
+  if (services.length === 0) return <p className="muted">There is no service yet that could have variables.</p>;
+  return (
+    <section className="block stack">
+      <p className="muted">
+        Settings and secrets of your services. How to reach a provider needs none: it stands under its label, such as db01.
+      </p>
+      {services.map((service, index) => (
+        <VariablesEditor
+          key={service.label}
+          of={service.label}
+          path={`services[${index}].variables`}
+          variables={service.variables ?? {}}
+          errors={errors}
+          onChange={(variables) => onChange(withService(value, index, { ...service, variables }))}
+        />
+      ))}
+    </section>
+  );
+}
