@@ -11,13 +11,26 @@ namespace Catalyze.HostAgent.Volumes;
 /// <remarks>
 /// The process is not bound to the agent's life: it has a session of its own, and its output goes to a file. It holds a lock as long as it lives, so that
 /// never two serve one folder, whatever died in between. The key goes to its standard input and nowhere else. Beside the mount point lie, in memory: the
-/// note which process serves it, the lock, its output.
+/// note which process serves it, the lock, its output. It runs as the volume's owner, without any capability, on folders it is handed open: as root it takes on the user of each
+/// request for all of its threads at once, and requests that meet fail with EPERM (seen with 2.3, Debian 12's). So what mounts it is the script that becomes it.
 /// </remarks>
 public sealed class GocryptfsDriver(CommandRunner commands, TimeProvider time) : IVolumeDriver
 {
     private const string Program = "/usr/bin/gocryptfs";
     private const int LockIsHeld = 75;
     private const int WrongKey = 12;
+
+    // $0 its output, $1 the data, $2 the mount point, $3 user and group. Data from when it ran as root is given to its user first, the file that tells it last.
+    private const string Script = """
+        exec >"$0" 2>&1
+        if [ "$(stat -c %u "$1/gocryptfs.conf")" != "$3" ]; then
+          find "$1" ! -name gocryptfs.conf -exec chown -h "$3:$3" {} + && chown "$3:$3" "$1/gocryptfs.conf" || exit 1
+        fi
+        exec 5<>/dev/fuse 6<"$1" || exit 1
+        mount --internal-only --no-mtab --types fuse.gocryptfs --options "fd=5,rootmode=40000,user_id=$3,group_id=$3,allow_other,default_permissions,max_read=131072,nosuid,nodev,noexec" -- "$1" "$2" || exit 1
+        exec setpriv --reuid "$3" --regid "$3" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- /usr/bin/gocryptfs -fg -q -nosyslog -- /proc/self/fd/6 /dev/fd/5
+        """;
+
     private const long LargestOutput = 1_000_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -33,20 +46,20 @@ public sealed class GocryptfsDriver(CommandRunner commands, TimeProvider time) :
 
         // The key has all the bits a key needs, so stretching it would only cost time.
         await commands.RunAsync(Program, ["-init", "-q", "-scryptn", "10", "--", unfinished], Text(key), cancellationToken);
-        if (owner is not null)
-            Own(unfinished, (uint)owner.Value);
-        else
+        foreach (var path in Directory.EnumerateFiles(unfinished).Append(unfinished))
+            Own(path, (uint)(owner ?? 0));
+        if (owner is null)
             File.SetUnixFileMode(unfinished, DurableFile.OwnerOnlyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         await commands.RunAsync("sync", [.. Directory.EnumerateFiles(unfinished), unfinished], input: null, cancellationToken);
         Directory.Move(unfinished, data);
         await commands.RunAsync("sync", [Path.GetDirectoryName(data)!], input: null, cancellationToken);
     }
 
-    public async Task OpenAsync(string data, string mountPoint, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    public async Task OpenAsync(string data, string mountPoint, ReadOnlyMemory<byte> key, int? owner, CancellationToken cancellationToken)
     {
         await CloseAsync(mountPoint, cancellationToken);
         Directory.CreateDirectory(mountPoint, DurableFile.OwnerOnlyFolder);
-        using var process = Start(data, mountPoint);
+        using var process = Start(data, mountPoint, owner ?? 0);
         if (ProcessIdentity.Of(process.Id) is { } server)
             File.WriteAllText(Note(mountPoint), $"{server.Pid} {server.StartTicks}");
         var started = time.GetTimestamp();
@@ -62,19 +75,29 @@ public sealed class GocryptfsDriver(CommandRunner commands, TimeProvider time) :
 
         try
         {
-            while (!MountTable.Has(mountPoint))
-            {
-                if (process.HasExited)
-                    throw new VolumeException(Describe(process.ExitCode, mountPoint));
-                if (time.GetElapsedTime(started) > Limit)
-                    throw new VolumeException($"{Path.GetFileName(mountPoint)} was not mounted within {Limit.TotalSeconds} s.");
-                await Task.Delay(Step, time, cancellationToken);
-            }
+            await ServedAsync(process, mountPoint, started, cancellationToken);
         }
         catch
         {
             process.Kill();
+            await CloseAsync(mountPoint, CancellationToken.None);
             throw;
+        }
+    }
+
+    // It is mounted before it is served: whoever asks then waits for the answer.
+    private async Task ServedAsync(Process process, string mountPoint, long started, CancellationToken cancellationToken)
+    {
+        Task<UnixFileMode>? asked = null;
+        while (asked is not { IsCompletedSuccessfully: true })
+        {
+            if (process.HasExited)
+                throw new VolumeException(Describe(process.ExitCode, mountPoint));
+            if (time.GetElapsedTime(started) > Limit)
+                throw new VolumeException($"{Path.GetFileName(mountPoint)} was not mounted within {Limit.TotalSeconds} s.");
+            await Task.Delay(Step, time, cancellationToken);
+            if (asked is null or { IsFaulted: true } && MountTable.Has(mountPoint))
+                asked = Task.Run(() => File.GetUnixFileMode(mountPoint), CancellationToken.None);
         }
     }
 
@@ -103,14 +126,13 @@ public sealed class GocryptfsDriver(CommandRunner commands, TimeProvider time) :
         File.Delete(Note(mountPoint));
     }
 
-    private static Process Start(string data, string mountPoint)
+    private static Process Start(string data, string mountPoint, int user)
     {
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("setsid") { UseShellExecute = false, RedirectStandardInput = true };
         foreach (var argument in new[]
         {
-            "-c", "exec \"$@\" >\"$0\" 2>&1", Output(mountPoint),
-            "setsid", "flock", "--no-fork", "--wait", "5", "--conflict-exit-code", LockIsHeld.ToString(CultureInfo.InvariantCulture), mountPoint + ".lock",
-            Program, "-fg", "-q", "-nosyslog", "-allow_other", "-noexec", "--", data, mountPoint,
+            "flock", "--no-fork", "--wait", "5", "--conflict-exit-code", LockIsHeld.ToString(CultureInfo.InvariantCulture), mountPoint + ".lock",
+            "/bin/sh", "-c", Script, Output(mountPoint), data, mountPoint, user.ToString(CultureInfo.InvariantCulture),
         })
             start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new InvalidOperationException("gocryptfs did not start.");
@@ -123,7 +145,7 @@ public sealed class GocryptfsDriver(CommandRunner commands, TimeProvider time) :
         {
             WrongKey => $"The key that came with the order does not open {name}.",
             LockIsHeld => $"{name} is still served by an earlier process.",
-            _ => $"gocryptfs ended with {exitCode} for {name}: {File.ReadAllText(Output(mountPoint)).Trim()}",
+            _ => $"gocryptfs ended with {exitCode} for {name}: {(File.Exists(Output(mountPoint)) ? File.ReadAllText(Output(mountPoint)).Trim() : "")}",
         };
     }
 

@@ -14,8 +14,13 @@ public interface IVolumeDriver
     Task CreateAsync(string data, ReadOnlyMemory<byte> key, int? owner, CancellationToken cancellationToken);
 
     /// <summary>Mounts it, taking away what is left of an earlier mount. Returns once it can be read.</summary>
+    /// <param name="data">Where its encrypted data lies.</param>
+    /// <param name="mountPoint">Where it is to be seen.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="owner">As it was made; whatever is written to it belongs to the owner.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="VolumeException">The key is another volume's, or it could not be mounted; says why.</exception>
-    Task OpenAsync(string data, string mountPoint, ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
+    Task OpenAsync(string data, string mountPoint, ReadOnlyMemory<byte> key, int? owner, CancellationToken cancellationToken);
 
     /// <summary>Whether it is mounted and served. Never blocks, whatever state the mount is in.</summary>
     bool IsOpen(string mountPoint);

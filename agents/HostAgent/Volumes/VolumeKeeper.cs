@@ -106,7 +106,7 @@ public sealed class VolumeKeeper
         }
 
         _folders.CreateVolumes();
-        await _driver.OpenAsync(data, _folders.Volume(volume.Name), key, cancellationToken);
+        await _driver.OpenAsync(data, _folders.Volume(volume.Name), key, volume.Owner, cancellationToken);
     }
 
     private byte[] Key(InstanceOrder order, InstanceVolume volume)

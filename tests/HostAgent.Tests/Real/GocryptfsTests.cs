@@ -32,7 +32,7 @@ public sealed class GocryptfsTests : IDisposable
     public async Task What_is_written_is_on_the_disk_but_cannot_be_read_there()
     {
         await MakeAsync();
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         await File.WriteAllTextAsync(Kept, Planted);
         Shell.Run($"sync {Kept}");
         Assert.True(Driver.IsOpen(Mount));
@@ -52,7 +52,7 @@ public sealed class GocryptfsTests : IDisposable
         await Driver.CloseAsync(Mount, CancellationToken.None);
         Assert.False(Driver.IsOpen(Mount));
         Assert.False(File.Exists(Kept));
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         Assert.Equal(Planted, await File.ReadAllTextAsync(Kept));
     }
 
@@ -60,10 +60,10 @@ public sealed class GocryptfsTests : IDisposable
     public async Task Another_key_is_refused_and_changes_nothing()
     {
         await MakeAsync();
-        var refused = await Assert.ThrowsAsync<VolumeException>(() => Driver.OpenAsync(Data, Mount, RandomNumberGenerator.GetBytes(32), CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<VolumeException>(() => Driver.OpenAsync(Data, Mount, RandomNumberGenerator.GetBytes(32), owner: null, CancellationToken.None));
         Assert.Contains("does not open cz-v", refused.Message, StringComparison.Ordinal);
         Assert.False(Driver.IsOpen(Mount));
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         Assert.True(Driver.IsOpen(Mount));
     }
 
@@ -71,12 +71,12 @@ public sealed class GocryptfsTests : IDisposable
     public async Task A_killed_server_leaves_a_dead_mount_that_the_next_opening_replaces()
     {
         await MakeAsync();
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         await File.WriteAllTextAsync(Kept, Planted);
         Shell.Run($"kill -9 {Server()}");
         await Wait.UntilAsync(() => !Driver.IsOpen(Mount), "the mount is seen to be dead");
         Assert.Contains("not connected", Shell.Run($"stat {Kept} 2>&1", mayFail: true), StringComparison.Ordinal);
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         Assert.Equal(Planted, await File.ReadAllTextAsync(Kept));
     }
 
@@ -84,10 +84,10 @@ public sealed class GocryptfsTests : IDisposable
     public async Task A_hung_server_is_ended_and_a_second_opening_never_serves_beside_the_first()
     {
         await MakeAsync();
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         var first = Server();
         Shell.Run($"kill -STOP {first}");
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         Assert.NotEqual(first, Server());
         await Wait.UntilAsync(() => ProcessIdentity.Of(first) is null, "the hung server is gone");
         Assert.Single(Shell.Run("cat /proc/self/mountinfo").Split('\n'), line => line.Contains(Mount + " ", StringComparison.Ordinal));
@@ -97,11 +97,11 @@ public sealed class GocryptfsTests : IDisposable
     public async Task An_agent_that_died_between_mounting_and_noting_it_finds_the_volume_mended()
     {
         await MakeAsync();
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         var first = Server();
         File.Delete(Mount + ".server");
         Assert.False(Driver.IsOpen(Mount));
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: null, CancellationToken.None);
         await Wait.UntilAsync(() => ProcessIdentity.Of(first) is null, "the server nobody knew is gone");
         Assert.True(Driver.IsOpen(Mount));
     }
@@ -112,9 +112,37 @@ public sealed class GocryptfsTests : IDisposable
         Directory.CreateDirectory(Data + ".new");
         await File.WriteAllTextAsync(Path.Combine(Data + ".new", "gocryptfs.conf"), "{");
         await MakeAsync(owner: 10001);
-        await Driver.OpenAsync(Data, Mount, _key, CancellationToken.None);
+        await Driver.OpenAsync(Data, Mount, _key, owner: 10001, CancellationToken.None);
         Assert.Equal("10001 10001 700", Shell.Run($"stat -c '%u %g %a' {Mount}").Trim());
         Shell.Run($"chmod 711 {_folder} {_folder}/run && setpriv --reuid 10001 --regid 10001 --clear-groups sh -c 'echo mine >{Kept} && cat {Kept}'");
+    }
+
+    // As root gocryptfs 2.3 takes on the user of a request for all its threads, and folders made at the same moment are refused.
+    [Fact]
+    public async Task Many_processes_of_the_owner_make_folders_and_files_at_once()
+    {
+        await MakeAsync(owner: 10001);
+        await Driver.OpenAsync(Data, Mount, _key, owner: 10001, CancellationToken.None);
+        Assert.Contains("Uid:\t10001\t10001\t10001\t10001\n", await File.ReadAllTextAsync($"/proc/{Server()}/status"), StringComparison.Ordinal);
+        Assert.Contains("CapEff:\t0000000000000000\n", await File.ReadAllTextAsync($"/proc/{Server()}/status"), StringComparison.Ordinal);
+        Shell.Run($"chmod 711 {_folder} {_folder}/run");
+        var work = $"for i in $(seq 100); do mkdir -m 700 {Mount}/$0-$i && echo x >{Mount}/$0-$i/touch && rm -r {Mount}/$0-$i || exit 1; done";
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() => Shell.Run($"setpriv --reuid 10001 --regid 10001 --clear-groups sh -c '{work}' {n}"))));
+    }
+
+    [Fact]
+    public async Task Data_from_when_it_was_served_as_root_is_given_to_its_owner()
+    {
+        await MakeAsync(owner: 10001);
+        await Driver.OpenAsync(Data, Mount, _key, owner: 10001, CancellationToken.None);
+        await File.WriteAllTextAsync(Kept, Planted);
+        await Driver.CloseAsync(Mount, CancellationToken.None);
+        Shell.Run($"chown -R 0:0 {Data} && chmod 400 {Data}/gocryptfs.conf");
+
+        await Driver.OpenAsync(Data, Mount, _key, owner: 10001, CancellationToken.None);
+
+        Assert.Equal(Planted, await File.ReadAllTextAsync(Kept));
+        Assert.Equal("", Shell.Run($"find {Data} ! -user 10001"));
     }
 
     private Task MakeAsync(int? owner = null)
