@@ -78,15 +78,22 @@ dashboard_suite() {
 }
 
 unit_suite() {
-  local project
+  local project projects=()
   say "unit, contract, simulation and integration tests"
   for project in "$ROOT"/tests/*.Tests; do
     # What needs a running pod, or minutes of a virtual machine, is a suite of its own.
     case $(basename "$project") in
       EndToEnd.Tests | AppArmor.Tests) ;;
-      *) test_project "$project" 900 ;;
+      *) projects+=("$project") ;;
     esac
   done
+  # Two at a time: most of them wait for storage or an engine more than for a processor.
+  for project in "${projects[@]}"; do
+    if (($(jobs -rp | wc -l) >= 2)); then wait -n || true; fi
+    run_project "$project" 900 &
+  done
+  wait
+  for project in "${projects[@]}"; do judge_project "$project"; done
 }
 
 # A project by its name, with or without .Tests: Storage, Storage.Tests.
@@ -102,12 +109,26 @@ named_suite() {
 
 # usage: test_project DIRECTORY SECONDS [DOTNET-TEST-OPTIONS...]
 test_project() {
-  local directory=$1 limit=$2 name trx passed failed status=0
+  run_project "$@"
+  judge_project "$1"
+}
+
+# usage: run_project DIRECTORY SECONDS [DOTNET-TEST-OPTIONS...]
+run_project() {
+  local directory=$1 limit=$2 name status=0
   shift 2
   name=$(basename "$directory")
-  trx=$RESULTS/$name.trx
   run_logged "$limit" "$name" "$RESULTS/$name.log" dotnet test "$directory" --no-build --nologo \
     --logger "trx;LogFileName=$name.trx" --results-directory "$RESULTS" "$@" || status=$?
+  echo "$status" >"$RESULTS/$name.status"
+}
+
+# Counts what run_project left.
+judge_project() {
+  local name trx passed failed status
+  name=$(basename "$1")
+  trx=$RESULTS/$name.trx
+  status=$(cat "$RESULTS/$name.status" 2>/dev/null || echo 1)
   if [[ ! -s $trx ]]; then
     # A project without a single test yet says so and ends well.
     if ((status == 0)); then
