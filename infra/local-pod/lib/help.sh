@@ -29,6 +29,7 @@ help_command() {
   bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)
   bench api [--connections 50] [--json]          the Customer API's checked reads and writes beside a bare endpoint; needs no pod
   bench durable [--rounds 3] [--json]            durable orchestrations beside the raw storage calls; needs no pod
+  bench logs [--lines 1000000] [--json]          the logging service: ingestion beside bare COPY, searches beside bare SQL; needs no pod
   bench wire [--rounds 5] [--json]               a wire beside plain TCP: throughput, latency, handshakes, memory; needs no pod
   soak [--minutes 20] [--seed N] [--json]        random operations and faults on the pod, then an audit of everything; --plan only tells what would happen
   soak durable [--minutes 3]                     thousands of orchestrations on workers that are killed at random; needs no pod

@@ -4,7 +4,9 @@
 POD_PACKAGES=(docker.io docker-registry haproxy gocryptfs nftables iproute2 iptables mmdebstrap apparmor jq curl openssl procps util-linux ca-certificates)
 # The static busybox is what the scratch engines of tests and benchmarks make their images of.
 BENCH_PACKAGES=(busybox-static)
-TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}")
+# What the logging service is tested and measured over.
+STORE_PACKAGES=(postgresql-15)
+TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}" "${STORE_PACKAGES[@]}")
 # Only for ./catalyze test apparmor: the emulated machine, its disks, its probe.
 APPARMOR_PACKAGES=(qemu-system-x86 mmdebstrap e2fsprogs apparmor gcc libc6-dev "${BENCH_PACKAGES[@]}")
 

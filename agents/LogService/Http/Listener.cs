@@ -1,0 +1,11 @@
+namespace Catalyze.LogService.Http;
+
+/// <summary>The listeners; each has routes of its own, since who may reach which is a matter of wires.</summary>
+internal enum Listener
+{
+    /// <summary>Where hosts deliver.</summary>
+    Ingest,
+
+    /// <summary>Where people search.</summary>
+    Pages,
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Catalyze.LogService.Http;
+
+/// <summary>Lets a listener's requests reach its own routes alone, and says to browsers what they may do with the answers.</summary>
+internal sealed class ListenerGate(RequestDelegate next)
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly object Mark = new();
+
+    /// <summary>Whatever comes in here comes from hosts. The connection tells, not what a request says of itself.</summary>
+    public static void MarkIngest(ListenOptions listener) => listener.Use(proceed => connection =>
+    {
+        connection.Items[Mark] = Mark;
+        return proceed(connection);
+    });
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var listener = context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Mark) == true ? Listener.Ingest : Listener.Pages;
+        if (context.GetEndpoint() is not { } endpoint || (endpoint.Metadata.OfType<Listener>().ToArray() is [var own, ..] && own != listener))
+            throw new ProblemException(404, "not-found", "There is nothing here.", "The address or the method is wrong.");
+        if (listener == Listener.Pages)
+            Protect(context);
+        return next(context);
+    }
+
+    private static void Protect(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // Lines may hold what no cache on the way may keep.
+        headers.CacheControl = "no-store";
+
+        // Another site can neither set this header nor ask whether it may.
+        if ((HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method)) && context.Request.Headers["X-Catalyze-Request"] != "1")
+            throw new ProblemException(403, "csrf-header-missing", "The request does not prove where it comes from.", "A change must carry the header X-Catalyze-Request: 1.");
+    }
+}
