@@ -19,11 +19,22 @@ pod.SetAction(async (parsed, cancellationToken) =>
     }
 
     using var soak = new Soak(Environment.GetEnvironmentVariable(StorageVariable) ?? throw new InvalidOperationException($"{StorageVariable} is not set; ./catalyze soak sets it."));
-    var report = await soak.RunAsync(chosen, length, cancellationToken);
+    SoakReport report;
+    try
+    {
+        report = await soak.RunAsync(chosen, length, cancellationToken);
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("ended early; everything that was taken away is given back");
+        return 130;
+    }
+
     // What differs stays, to be looked at.
     if (report.Passed) await soak.RemoveAsync(cancellationToken);
     Console.WriteLine(parsed.GetValue(json) ? report.ToJson() : report.ToText());
     if (parsed.GetValue(json)) Console.Error.WriteLine(report.ToText());
     return report.Passed ? 0 : 1;
 });
-return await pod.Parse(args).InvokeAsync();
+// Giving everything back takes longer than programs are usually given to end.
+return await pod.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(8) });

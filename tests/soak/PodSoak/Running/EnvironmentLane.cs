@@ -42,7 +42,7 @@ internal sealed class EnvironmentLane(PodClient pod, Sources sources, Tally tall
                 var outcome = await CarryOutAsync(step, cancellationToken);
                 tally.Operation(step.Kind, outcome);
             }
-            catch (Exception failure) when (failure is TimeoutException or InvalidDataException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 tally.IsWrong($"{step}: {failure.Message}");
             }

@@ -17,7 +17,7 @@ internal sealed class HostLane(PodClient pod, Tally tally)
                 await Task.Delay(step.Length, stop);
                 await pod.ChangeAsync(HttpMethod.Delete, path, body: null, key: null, stop);
             }
-            catch (TimeoutException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 tally.IsWrong($"{step}: {failure.Message}");
             }

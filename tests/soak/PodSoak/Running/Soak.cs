@@ -49,11 +49,12 @@ internal sealed class Soak : IDisposable
         }
         finally
         {
-            await visiting.CancelAsync();
-            await visited;
             tally.Say("everything is given back");
             await GiveBackAsync();
         }
+
+        await visiting.CancelAsync();
+        await visited;
 
         var (outcome, quiet) = await QuietAsync(cancellationToken);
         await watching.CancelAsync();
