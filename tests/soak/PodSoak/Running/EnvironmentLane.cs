@@ -178,6 +178,9 @@ internal sealed class EnvironmentLane(PodClient pod, Sources sources, Tally tall
         {
             var answer = await pod.ChangeAsync(HttpMethod.Delete, $"pod/environments/{id}", body: null, key, stop);
             if (answer.Status == HttpStatusCode.Conflict && tally.Elapsed < limit) continue;
+
+            // Its first answer was lost, and it is done.
+            if (answer.Status == HttpStatusCode.NotFound) slot.End();
             if (!answer.IsSuccess) return Brief(answer);
             var end = await AwaitAsync(answer.Read<DeploymentAccepted>().DeploymentId, stop);
             if (end?.State == DeploymentState.Removed) slot.End();
