@@ -116,6 +116,7 @@ public sealed partial class HostAgentRuntime
 
         var metrics = new MetricsLoop(instances, new CounterReader(), _sink, _options.AgentId, _time, _loggers.CreateLogger<MetricsLoop>());
 
+        var sweep = new ContainerSweep(engine, store, _options.AgentId, _time, _loggers.CreateLogger<ContainerSweep>());
         var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
 
         LogReady(_options.AgentId, known.Count);
@@ -131,6 +132,7 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => authorities.RunAsync(stopping), stopping),
             Task.Run(() => metrics.RunAsync(stopping), stopping),
             Task.Run(() => images.RunAsync(stopping), stopping),
+            Task.Run(() => sweep.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),
         ];
         var first = await Task.WhenAny(loops);
