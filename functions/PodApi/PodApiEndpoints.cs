@@ -26,6 +26,7 @@ public static class PodApiEndpoints
         RegistryTokenRoutes.Map(routes);
         AuditRoutes.Map(routes);
         OperatorRoutes.Map(routes);
+        OperatorSessionRoutes.Map(routes);
         KeyRoutes.Map(routes);
         AlertRoutes.Map(routes);
         return routes;

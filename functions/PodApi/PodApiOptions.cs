@@ -9,6 +9,9 @@ public sealed record PodApiOptions
     /// <summary>SHA-256, hexadecimal, of the token of the operator named <c>operator</c>, who lets others in; null for none.</summary>
     public string? OperatorTokenHash { get; init; }
 
+    /// <summary>Whether operators' cookies are always Secure: for a host in front that ends TLS and does not say so.</summary>
+    public bool AlwaysSecureCookie { get; init; }
+
     /// <summary>Port of the public edge; shown in addresses when it is not 443.</summary>
     public int EdgePort { get; init; } = 8443;
 

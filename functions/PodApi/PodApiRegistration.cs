@@ -52,6 +52,8 @@ public static class PodApiRegistration
             services.TryAddSingleton(job);
         services.AddSingleton(provider => provider.GetRequiredService<JobStore>().Protected);
         services.TryAddSingleton<OperatorStore>();
+        services.TryAddSingleton<OperatorSessions>();
+        services.TryAddSingleton<OperatorCookie>();
         services.TryAddSingleton<OperatorGate>();
         services.TryAddSingleton<EnvironmentManagers>();
         foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction), typeof(HostClaims), typeof(HostReturn), typeof(HostWatch), typeof(HostWatchFunction) })
