@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { problemOf } from "./api/problem";
 import { useAccount } from "./api/queries";
 import { Layout } from "./components/Layout";
@@ -18,7 +18,23 @@ import { SignUpPage } from "./pages/SignUpPage";
 
 const CreateFlow = lazy(() => import("./create/CreateFlow"));
 
+const OperatorArea = lazy(() => import("./operator/OperatorArea"));
+
 export function App() {
+  const [location] = useLocation();
+  const [, area, screen = ""] = location.split("/");
+  // Operators are nobody's customers: they sign in by themselves.
+  if (area !== "operator") return <Customers />;
+  return (
+    <Layout>
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <OperatorArea screen={screen} />
+      </Suspense>
+    </Layout>
+  );
+}
+
+function Customers() {
   const account = useAccount();
   // Signing in happens at whatever address was asked for, so that deep links survive it.
   if (problemOf(account.error)?.status === 401) {

@@ -7,7 +7,8 @@ export const client = createClient<paths>({ baseUrl: "/", credentials: "same-ori
 
 const unreachable = new Set([502, 503, 504]);
 
-const middleware: Middleware = {
+/** What every request to our own server carries, and what its answers tell about the control plane. */
+export const guard: Middleware = {
   onRequest({ request }) {
     // The session is a cookie that scripts cannot read; this header proves that our own page asks.
     request.headers.set("X-Catalyze-Request", "1");
@@ -21,7 +22,7 @@ const middleware: Middleware = {
     if (!(error instanceof DOMException && error.name === "AbortError")) markUnreachable();
   },
 };
-client.use(middleware);
+client.use(guard);
 
 interface Answer<T> {
   data?: T;

@@ -77,6 +77,7 @@ export function useConfiguration(environmentId: string) {
 export function useDeployments(environmentId: string) {
   return useQuery({
     queryKey: ["deployments", environmentId],
+    enabled: environmentId !== "",
     queryFn: () => read(client.GET("/api/environments/{environmentId}/deployments", environment(environmentId))),
     refetchInterval: 5000,
   });

@@ -1,11 +1,29 @@
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Account } from "../api/types";
 import { useReachability } from "../lib/reachability";
 import { Time } from "./Time";
 
+const Palette = lazy(() => import("../palette/Palette"));
+
+/** Which of the two is open that a key opens from anywhere. */
+function usePalette(): ["palette" | "help" | undefined, (open: "palette" | "help" | undefined) => void] {
+  const [open, setOpen] = useState<"palette" | "help">();
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || (event.key !== "k" && event.key !== "/")) return;
+      event.preventDefault();
+      setOpen(event.key === "k" ? "palette" : "help");
+    };
+    window.addEventListener("keydown", key);
+    return () => window.removeEventListener("keydown", key);
+  }, []);
+  return [open, setOpen];
+}
+
 export function Layout({ account, children }: { account?: Account; children: ReactNode }) {
   const [location] = useLocation();
+  const [open, setOpen] = usePalette();
   // A new page begins at its top, as with a plain link.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the location is what it reacts to.
   useEffect(() => {
@@ -23,6 +41,13 @@ export function Layout({ account, children }: { account?: Account; children: Rea
         </Link>
         {account && (
           <nav aria-label="Main">
+            <button type="button" className="search" onClick={() => setOpen("palette")} title="Ctrl K or ⌘ K">
+              <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M11 11 15 15M7 12.5a5.5 5.5 0 1 1 0-11 5.5 5.5 0 0 1 0 11z" />
+              </svg>
+              <span className="text">Go to</span>
+              <kbd className="wide">Ctrl K</kbd>
+            </button>
             <Link href="/" className={(active) => (active || location.startsWith("/environments") ? "active" : "")}>
               Environments
             </Link>
@@ -40,6 +65,11 @@ export function Layout({ account, children }: { account?: Account; children: Rea
         )}
       </header>
       <UnreachableBanner />
+      {account && open && (
+        <Suspense>
+          <Palette key={open} account={account} help={open === "help"} onClose={() => setOpen(undefined)} />
+        </Suspense>
+      )}
       <main id="main">{children}</main>
     </>
   );

@@ -20,7 +20,7 @@ export const ServiceCard = memo(function ServiceCard({ service }: { service: Ser
       ? instances
       : [...instances].sort((one, other) => rank(one) - rank(other)).slice(0, shownAtFirst);
   return (
-    <section className="card service" aria-label={`Service ${service.label}`}>
+    <section id={`service-${service.label}`} className="card service" aria-label={`Service ${service.label}`}>
       <header>
         <h3>{service.label}</h3>
         <span className="muted">

@@ -1,6 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
+import { cancelDeployment } from "../api/commands";
 import { problemOf } from "../api/problem";
 import { useDeployment, useEnvironment } from "../api/queries";
 import type { TimelineEntry } from "../api/types";
@@ -51,6 +52,9 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
             {over ? "took" : "running for"} {duration(end - Date.parse(data.createdAt))}
           </p>
         </div>
+        {!over && state !== "switching" && (
+          <CancelButton environmentId={environmentId} deploymentId={deploymentId} requestedAt={data.cancelRequestedAt} />
+        )}
       </div>
       {state === "running" && (
         <div className="note ok">
@@ -81,6 +85,32 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
         {phases.length === 0 ? <Skeleton lines={3} /> : phases.map((phase) => <PhaseCard key={phase.entries[0]?.cursor} phase={phase} />)}
       </section>
     </>
+  );
+}
+
+/** Nothing that serves is lost by it: what was begun is stopped, the release before serves on. */
+function CancelButton({
+  environmentId,
+  deploymentId,
+  requestedAt,
+}: {
+  environmentId: string;
+  deploymentId: string;
+  requestedAt: string | null | undefined;
+}) {
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: () => cancelDeployment(environmentId, deploymentId),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["deployment", environmentId, deploymentId] }),
+  });
+  const asked = mutation.isSuccess || (requestedAt ?? undefined) !== undefined;
+  return (
+    <div className="deploy">
+      <button type="button" disabled={asked || mutation.isPending} onClick={() => mutation.mutate()}>
+        {asked ? "Being cancelled" : "Cancel deployment"}
+      </button>
+      <ProblemNote error={mutation.error} />
+    </div>
   );
 }
 

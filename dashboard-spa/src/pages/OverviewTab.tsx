@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Link } from "wouter";
 import type { Environment } from "../api/types";
 import { ServiceCard } from "../components/ServiceCard";
@@ -9,7 +9,16 @@ const Topology = lazy(() => import("../topology/Topology"));
 export function OverviewTab({ environment }: { environment: Environment }) {
   const status = environment.status;
   if (!status) return <p className="muted">Its services are shown as soon as the control plane tells their status.</p>;
+  return <Overview environment={environment} status={status} />;
+}
+
+function Overview({ environment, status }: { environment: Environment; status: NonNullable<Environment["status"]> }) {
   const services = status.services ?? [];
+  // A link to a service leads to it once it is there.
+  const hash = window.location.hash.slice(1);
+  useEffect(() => {
+    if (hash) document.getElementById(hash)?.scrollIntoView();
+  }, [hash]);
   if (services.length === 0) {
     return (
       <div className="empty">

@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useLocation } from "wouter";
 import { removeEnvironment } from "../api/commands";
 import type { Environment } from "../api/types";
-import { Field } from "../components/Field";
+import { ConfirmByName } from "../components/ConfirmByName";
 import { ProblemNote } from "../components/ProblemNote";
 import { Time } from "../components/Time";
 
 export function SettingsTab({ environment }: { environment: Environment }) {
-  const [typed, setTyped] = useState("");
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const mutation = useMutation({
@@ -29,18 +27,13 @@ export function SettingsTab({ environment }: { environment: Environment }) {
     <section className="card pad dangerous">
       <h2>Remove this environment</h2>
       <p>Stops every instance and deletes all data of its services. This cannot be undone.</p>
-      <Field label={`Type “${environment.name}” to confirm`}>
-        {(attributes) => <input {...attributes} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
-      </Field>
       <ProblemNote error={mutation.error} />
-      <button
-        type="button"
-        className="danger"
-        disabled={typed !== environment.name || mutation.isPending}
-        onClick={() => mutation.mutate()}
-      >
-        Remove {environment.name}
-      </button>
+      <ConfirmByName
+        name={environment.name}
+        action={`Remove ${environment.name}`}
+        pending={mutation.isPending}
+        onConfirm={() => mutation.mutate()}
+      />
     </section>
   );
 }

@@ -2,11 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { fakePod } from "./FakePod.mjs";
 
 const dist = new URL("../../dist/", import.meta.url);
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+// The very policy that the real server sends.
+const middleware = await readFile(new URL("../../../functions/App/Http/SecurityHeadersMiddleware.cs", import.meta.url), "utf8");
+const declared = middleware.slice(middleware.indexOf("ContentSecurityPolicy ="), middleware.indexOf("public Task InvokeAsync"));
+const policy = [...declared.matchAll(/"([^"]*)"/g)].map((match) => match[1]).join("");
+if (!policy.startsWith("default-src 'none'")) throw new Error(`SecurityHeadersMiddleware.cs was not understood: ${policy}`);
 const user = {
   userId: "usr-jo00000001",
   name: "Jo Miller",
@@ -365,6 +369,7 @@ export async function startFakeApi() {
     degraded: false,
     down: false,
     large: false,
+    pod: fakePod(),
     tick: 0,
     refuse: undefined,
     requests: [],
@@ -622,6 +627,10 @@ export async function startFakeApi() {
     if (part === "releases" && last === "deployments")
       return answer(response, 202, { deploymentId: "dep-live000001", releaseId: sub, statusUri: "" });
     if (part === "releases") return answer(response, 200, id === "env-appointmt1" ? releases() : []);
+    if (last === "cancellation") {
+      fake.cancelled = true;
+      return answer(response, 202, { ...deployments()[0], cancelRequestedAt: ago(0) });
+    }
     if (part === "deployments" && request.method === "POST") {
       if (fake.refuse)
         return problem(
@@ -682,6 +691,7 @@ export async function startFakeApi() {
       bytes: body.length,
       text: body.length < 100_000 ? body.toString() : "",
     });
+    if (/^\/(pod|operations)\//.test(pathname)) return fake.pod.answer(request, response, new URL(request.url, "http://x"));
     if (pathname.startsWith("/api/")) return api(request, response, pathname.slice(5), body.toString());
     const file = extname(pathname) in types ? pathname.slice(1) : "index.html";
     try {

@@ -286,6 +286,9 @@ describe("dashboard", () => {
     fake.happen("build-started", "Building the image of app01.", { service: "app01" });
     await page.getByText("Building the image of app01.").waitFor();
     await keepScreen("deployment-live");
+    await page.getByRole("button", { name: "Cancel deployment" }).click();
+    await page.getByRole("button", { name: "Being cancelled" }).waitFor();
+    expect(fake.cancelled).toBe(true);
     fake.happen("instance", "app01-0 is healthy.", { instanceId: "app01-0-k3f9", hostId: "host1" });
     fake.happen("running", "Every instance is healthy.");
     await page.getByText("Every instance of this release is healthy and serving.").waitFor();
@@ -562,6 +565,31 @@ describe("dashboard", () => {
     );
   });
 
+  it("goes anywhere by typing a part of its name, and tells the keys", async () => {
+    await signIn("/");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("option", { name: /^Environments/ }).waitFor();
+    await page.keyboard.type("cache01 production");
+    await page.getByRole("option", { name: /cache01/ }).waitFor();
+    await keepScreen("palette");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/env-appointmt1#service-cache01$/);
+    await page.getByRole("region", { name: "Service cache01" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("dep-failed");
+    await page.getByRole("option", { name: /dep-failed0001/ }).click();
+    await page.waitForURL(/deployments\/dep-failed0001$/);
+    await page.getByRole("button", { name: "Go to" }).click();
+    await page.keyboard.type("dark theme");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+    await page.evaluate(() => localStorage.clear());
+    await page.keyboard.press("Control+/");
+    await heading("Keyboard");
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: "Keyboard" }).waitFor({ state: "detached" });
+  });
+
   it("removes an environment only when its name is typed", async () => {
     await signIn("/environments/env-appointmt1/settings");
     const button = page.getByRole("button", { name: /^Remove/ });
@@ -582,6 +610,103 @@ describe("dashboard", () => {
     await keepScreen("unreachable");
     fake.down = false;
     await page.getByText("Control plane unreachable").waitFor({ state: "detached" });
+  });
+
+  it("lets operators in by a session that no script can read: hosts, drain, certificates", async () => {
+    await page.goto(`${fake.address}/operator`);
+    await page.getByLabel("Operator's token").fill("wrong-token");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("It is nobody's token, or has ended.").waitFor();
+    await keepScreen("operator-sign-in");
+    await page.getByLabel("Operator's token").fill("right-token");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "host2 74 % of its memory, Offering" }).click();
+    expect(await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
+      /token|operator/,
+    );
+    await page.getByText("no AppArmor").waitFor();
+    await heading("Certificates nearest their end");
+    await page.getByRole("button", { name: "Drain", exact: true }).click();
+    await page.getByText("1 instance left, 3 moved.").waitFor();
+    await page.getByRole("button", { name: "host2 74 % of its memory, Draining" }).waitFor();
+    await keepScreen("operator-hosts");
+    await page.getByRole("button", { name: "End the drain" }).click();
+    await page.getByRole("button", { name: "host2 74 % of its memory, Offering" }).waitFor();
+    const asked = fake.requests.find((one) => one.path === "/pod/hosts/host2/drain" && one.method === "PUT");
+    expect([asked.headers["x-catalyze-request"], asked.headers.authorization]).toEqual(["1", undefined]);
+    // A thousand hosts, and each of their changes: smooth.
+    fake.pod.hosts = 1000;
+    await page.getByRole("heading", { name: /^pod-b/ }).waitFor();
+    expect(await page.locator("[data-tile]").count()).toBe(1000);
+    const session = await browser.newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    const spent = async () =>
+      (await session.send("Performance.getMetrics")).metrics.find((one) => one.name === "LayoutDuration").value * 1000;
+    const before = await spent();
+    fake.pod.tick = 1;
+    await page.getByRole("button", { name: "host2 75 % of its memory, Offering" }).waitFor();
+    expect((await spent()) - before).toBeLessThan(100);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await heading("Sign in as an operator");
+  });
+
+  it("shows operators orchestrations, alerts, messages put aside, the trail and every host's fate", async () => {
+    await page.goto(`${fake.address}/operator/orchestrations`);
+    await page.getByLabel("Operator's token").fill("right-token");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: "job-1a2b3c" }).waitFor();
+    await page.getByLabel("Status").selectOption("Running");
+    await page.getByRole("link", { name: "job-1a2b3c" }).waitFor({ state: "detached" });
+    await keepScreen("operator-orchestrations");
+    await page.getByRole("link", { name: "dep-live000001" }).click();
+    await page.getByText("BeginDeployment").waitFor();
+    await page.getByText("goes on").waitFor();
+    await page.getByRole("button", { name: "Terminate…" }).click();
+    const terminate = page.getByRole("button", { name: "Terminate", exact: true });
+    expect(await terminate.isDisabled()).toBe(true);
+    await page.getByLabel("Type “dep-live000001” to confirm").fill("dep-live000001");
+    await keepScreen("operator-orchestration");
+    await terminate.click();
+    await page.getByText("Terminated", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "Its auction" }).click();
+    await page.getByRole("button", { name: "Every host's fate for app01-0-k3f9" }).click();
+    await page.getByText("it does not enforce AppArmor").waitFor();
+    await keepScreen("operator-auction");
+    await page.getByRole("link", { name: "Alerts" }).click();
+    await page.getByText("host7 has not been heard of for 2 minutes.").waitFor();
+    await page.getByText("The report is not signed by host2.").waitFor();
+    await keepScreen("operator-alerts");
+    await page.getByRole("button", { name: "Try again: msg-1" }).click();
+    await page.getByText("None: every message was worked off.").waitFor();
+    await page.getByRole("navigation", { name: "Operators" }).getByRole("link", { name: "Audit" }).click();
+    await page.getByText("PUT /pod/hosts/host2/drain").waitFor();
+    await keepScreen("operator-audit");
+    await page.getByLabel("Operator", { exact: true }).fill("ada");
+    await page.getByRole("button", { name: "Search" }).click();
+    await expect.poll(() => fake.requests.some((one) => one.path === "/pod/audit" && one.query === "?operator=ada")).toBe(true);
+  });
+
+  it("runs under the server's own policy: no inline script or style, nobody else's server, no frame around it", async () => {
+    const answer = await page.goto(`${fake.address}/`);
+    const policy = answer.headers()["content-security-policy"];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    await heading("Sign in to Catalyze");
+    // What a hole in the page would try: none of it runs, and the browser says why.
+    const done = await page.evaluate(async (elsewhere) => {
+      const script = document.createElement("script");
+      script.textContent = "window.intruder = true";
+      document.body.append(script);
+      const sent = await fetch(elsewhere).then(
+        () => true,
+        () => false,
+      );
+      return { ran: "intruder" in window, sent };
+    }, "http://127.0.0.1:9/");
+    expect(done).toEqual({ ran: false, sent: false });
+    await expect.poll(() => complaints.length).toBeGreaterThanOrEqual(2);
+    expect(complaints.every((one) => one.includes("Content Security Policy"))).toBe(true);
+    complaints = [];
   });
 
   it("answers an unknown address helpfully", async () => {

@@ -1,0 +1,119 @@
+import { type FormEvent, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { Badge } from "../components/Badge";
+import { ConfirmByName } from "../components/ConfirmByName";
+import { Field } from "../components/Field";
+import { ProblemNote } from "../components/ProblemNote";
+import { Skeleton } from "../components/Skeleton";
+import { Time } from "../components/Time";
+import { type Control, control, raiseEvent, useCommand, useOrchestration } from "./api";
+import { Gantt } from "./Gantt";
+import { statusBadge } from "./statuses";
+
+/** One orchestration: its history as bars, and what can be done to it. */
+export function OrchestrationPage({ id }: { id: string }) {
+  const found = useOrchestration(id);
+  const [, navigate] = useLocation();
+  const [destroying, setDestroying] = useState<"terminate" | "purge">();
+  const command = useCommand(
+    (what: Control) => control(id, what),
+    () => {
+      if (destroying === "purge") navigate("/operator/orchestrations");
+      setDestroying(undefined);
+    },
+  );
+  if (!found.data) return found.error ? <ProblemNote error={found.error} /> : <Skeleton lines={6} />;
+  const { runtimeStatus, name, createdTime, historyEvents } = found.data;
+  const over = ["Completed", "Failed", "Terminated"].includes(runtimeStatus);
+  const gentle: [Control, string, boolean][] = [
+    ["suspend", "Suspend", runtimeStatus === "Running" || runtimeStatus === "Pending"],
+    ["resume", "Resume", runtimeStatus === "Suspended"],
+    ["rewind", "Rewind", runtimeStatus === "Failed"],
+  ];
+  return (
+    <>
+      <p className="crumbs">
+        <Link href="/operator/orchestrations">Orchestrations</Link> / <code>{id}</code>
+      </p>
+      <div className="row between">
+        <h2>
+          {name} <Badge value={statusBadge(runtimeStatus)} />{" "}
+          <span className="muted">
+            begun <Time at={createdTime} />
+          </span>
+        </h2>
+        <span className="row">
+          {id.startsWith("dep-") && <Link href={`/operator/auctions/${id}`}>Its auction</Link>}
+          {gentle
+            .filter(([, , possible]) => possible)
+            .map(([what, title]) => (
+              <button type="button" key={what} disabled={command.isPending} onClick={() => command.mutate(what)}>
+                {title}
+              </button>
+            ))}
+          <button type="button" className="danger" onClick={() => setDestroying(over ? "purge" : "terminate")}>
+            {over ? "Purge…" : "Terminate…"}
+          </button>
+        </span>
+      </div>
+      <ProblemNote error={command.error} />
+      {destroying && (
+        <section className="card pad dangerous">
+          <h2>{destroying === "purge" ? "Purge its history" : "Terminate it where it stands"}</h2>
+          <p>
+            {destroying === "purge"
+              ? "What it did cannot be looked up any more. What it made stays."
+              : "Nothing it began is undone: reservations, containers and orders stay as they are. A deployment is better cancelled."}
+          </p>
+          <ConfirmByName
+            name={id}
+            action={destroying === "purge" ? "Purge" : "Terminate"}
+            pending={command.isPending}
+            onConfirm={() => command.mutate(destroying)}
+          />
+        </section>
+      )}
+      <Gantt history={historyEvents ?? []} over={over} />
+      {!over && <RaiseEvent id={id} />}
+    </>
+  );
+}
+
+function RaiseEvent({ id }: { id: string }) {
+  const [name, setName] = useState("");
+  const [body, setBody] = useState("null");
+  const [wrong, setWrong] = useState<string>();
+  const command = useCommand((value: unknown) => raiseEvent(id, name, value));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      const value: unknown = JSON.parse(body);
+      setWrong(undefined);
+      command.mutate(value);
+    } catch {
+      setWrong("It is not JSON.");
+    }
+  };
+  return (
+    <details className="card pad">
+      <summary>Raise an event</summary>
+      <form className="stack" onSubmit={submit}>
+        <Field label="Event">
+          {(attributes) => <input {...attributes} required value={name} onChange={(event) => setName(event.target.value)} />}
+        </Field>
+        <Field label="Value, as JSON" errors={wrong ? [wrong] : []}>
+          {(attributes) => <textarea {...attributes} rows={2} value={body} onChange={(event) => setBody(event.target.value)} />}
+        </Field>
+        <ProblemNote error={command.error} />
+        <div className="row">
+          <button type="submit" disabled={command.isPending}>
+            Raise it
+          </button>
+          <span role="status" className="muted">
+            {command.isSuccess && "It was raised."}
+          </span>
+        </div>
+      </form>
+    </details>
+  );
+}
