@@ -16,6 +16,8 @@ internal static class PageFiles
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        // Browsers ask for it whether there is one or not.
+        routes.MapGet("/favicon.ico", static () => Results.NoContent());
         foreach (var (path, file, type) in Files)
         {
             var content = Read(file);

@@ -72,7 +72,7 @@ function show(line) {
       const definition = make('dd', '', value);
       const only = make('button', '', 'only this');
       only.type = 'button';
-      only.setAttribute('aria-label', `Only lines with ${name} ${value}`);
+      only.setAttribute('aria-label', `only this: ${name} ${value}`);
       only.addEventListener('click', () => narrow(name, value));
       definition.append(only);
       list.append(make('dt', '', name), definition);
