@@ -7,6 +7,7 @@ using Catalyze.HostAgent.Folders;
 using Catalyze.HostAgent.Health;
 using Catalyze.HostAgent.Images;
 using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Inventory;
 using Catalyze.HostAgent.Metrics;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Offers;
@@ -108,7 +109,8 @@ public sealed partial class HostAgentRuntime
             record => new InstanceSupervisor(
                 record, starter, monitor, stopper, jobs, store, disk, reports, clock, _time, _loggers.CreateLogger<InstanceSupervisor>()),
             slots, engine, features, network, _time, _loggers.CreateLogger<InstanceManager>(), stopping);
-        var handler = new OrderHandler(store, StopMemory.Open(_options.StateFolder, _time), slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
+        var stopped = StopMemory.Open(_options.StateFolder, _time);
+        var handler = new OrderHandler(store, stopped, slots, instances, features, reports, clock, _time, _loggers.CreateLogger<OrderHandler>());
         var offers = new OfferLoop(
             new OfferFactory(_options, engine, features, gate, instances, volumes, driver, _time), _link, _time, _loggers.CreateLogger<OfferLoop>());
 
@@ -118,6 +120,8 @@ public sealed partial class HostAgentRuntime
 
         var sweep = new ContainerSweep(engine, store, _options.AgentId, _time, _loggers.CreateLogger<ContainerSweep>());
         var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
+
+        var inventory = new InventoryLoop(engine, store, instances.ObserveAll, stopped, _sink, _options.AgentId, _time, _loggers.CreateLogger<InventoryLoop>());
 
         LogReady(_options.AgentId, known.Count);
         foreach (var record in known)
@@ -131,6 +135,7 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => offers.RunAsync(stopping), stopping),
             Task.Run(() => authorities.RunAsync(stopping), stopping),
             Task.Run(() => metrics.RunAsync(stopping), stopping),
+            Task.Run(() => inventory.RunAsync(stopping), stopping),
             Task.Run(() => images.RunAsync(stopping), stopping),
             Task.Run(() => sweep.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),

@@ -36,6 +36,9 @@ public sealed record PodApiOptions
     /// <summary>How many deployments go on at once.</summary>
     public Turns.TurnSettings Turns { get; init; } = new();
 
+    /// <summary>When differences between hosts and what they should be are mended.</summary>
+    public Reconciling.ReconcileSettings Reconciling { get; init; } = new();
+
     /// <summary>When a host is taken for lost.</summary>
     public Loss.LossSettings Loss { get; init; } = new();
 

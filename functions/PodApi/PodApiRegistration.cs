@@ -11,6 +11,7 @@ using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Placement;
 using Catalyze.PodApi.Planning;
+using Catalyze.PodApi.Reconciling;
 using Catalyze.PodApi.Reports;
 using Catalyze.PodApi.State;
 using Catalyze.PodApi.Status;
@@ -58,7 +59,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<EnvironmentManagers>();
         foreach (var mover in new[] { typeof(MoveBudgetStore), typeof(FleetReader), typeof(DrainReader), typeof(MoveStarter), typeof(Preemptor), typeof(Rebalancer), typeof(MoveSweepFunction), typeof(HostClaims), typeof(HostReturn), typeof(HostWatch), typeof(HostWatchFunction) })
             services.TryAddSingleton(mover);
-        foreach (var turn in new[] { typeof(TurnStore), typeof(DeploymentTurns), typeof(TurnSweepFunction) }) services.TryAddSingleton(turn);
+        foreach (var turn in new[] { typeof(TurnStore), typeof(DeploymentTurns), typeof(TurnSweepFunction), typeof(InventoryStore), typeof(Reconciler) }) services.TryAddSingleton(turn);
         services.TryAddSingleton<RevocationStore>();
         services.TryAddSingleton<InstanceRevocation>();
         services.TryAddSingleton<IntermediateIntroduction>();

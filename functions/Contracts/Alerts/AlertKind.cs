@@ -9,6 +9,9 @@ public enum AlertKind
     /// <summary>A management agent publishes nothing, or hears none of its hosts: what is known of them grows old.</summary>
     ManagementSilent,
 
+    /// <summary>A host has not been what it should be for minutes: something runs that nobody wants, or does not run that somebody does.</summary>
+    HostDiffers,
+
     /// <summary>Were a host lost, what it runs would find no room in its pod.</summary>
     CapacityShort,
 

@@ -52,6 +52,9 @@ public sealed record HostStatus
 
     public int Instances { get; init; }
 
+    /// <summary>What it runs or keeps that it should not, and what it should run and does not.</summary>
+    public IReadOnlyList<HostFinding> Findings { get; init; } = [];
+
     /// <summary>Size in MiB of the disk that containers and volumes are on.</summary>
     public long? DiskMib { get; init; }
 

@@ -7,6 +7,7 @@ namespace Catalyze.Contracts.Reports;
 [JsonDerivedType(typeof(AuthorityReport), "authority")]
 [JsonDerivedType(typeof(AuthorityBackupReport), "authority-backup")]
 [JsonDerivedType(typeof(BuildReport), "build")]
+[JsonDerivedType(typeof(HostInventoryReport), "host-inventory")]
 [JsonDerivedType(typeof(HostReturnedReport), "host-returned")]
 [JsonDerivedType(typeof(InstanceRevokedReport), "instance-revoked")]
 [JsonDerivedType(typeof(InstancesReport), "instances")]

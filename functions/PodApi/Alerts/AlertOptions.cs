@@ -14,6 +14,9 @@ public sealed record AlertOptions
     /// <summary>Longer than the longest wait of a deployment, which is for its builds.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(40);
 
+    /// <summary>How long a host may differ from what it should be before that is told; most is mended by then.</summary>
+    public TimeSpan DifferentFor { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long something must not have been so before it is over: what comes and goes is one alert.</summary>
     public TimeSpan QuietBeforeResolved { get; init; } = TimeSpan.FromSeconds(45);
 

@@ -11,7 +11,7 @@ public sealed class HostAlerts(HostStatusReader hosts, OfferBook offers, DrainRe
 {
     public IReadOnlySet<AlertKind> Kinds { get; } = new HashSet<AlertKind>
     {
-        AlertKind.HostLost, AlertKind.ManagementSilent, AlertKind.CapacityShort, AlertKind.CertificateExpiring, AlertKind.DiskShort, AlertKind.ClockSkewed,
+        AlertKind.HostLost, AlertKind.HostDiffers, AlertKind.ManagementSilent, AlertKind.CapacityShort, AlertKind.CertificateExpiring, AlertKind.DiskShort, AlertKind.ClockSkewed,
     };
 
     public async Task<IReadOnlyList<AlertCondition>> ReadAsync(CancellationToken cancellationToken)

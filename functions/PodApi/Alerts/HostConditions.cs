@@ -76,6 +76,18 @@ public static class HostConditions
                 "What can move is placed elsewhere by itself. Look whether the machine runs and reaches its management agent: it comes back in by itself. If it is gone for good, revoke its key.");
         }
 
+        // What is mended by itself within minutes is nobody's business, and neither is a volume that is merely kept.
+        var different = host.Findings.Where(f => f.Kind is HostFindingKind.DataMissing || (f.Kind is not HostFindingKind.Volume && now - f.Since > options.DifferentFor)).ToList();
+        if (different.Count > 0)
+        {
+            var first = different.OrderByDescending(f => f.Kind == HostFindingKind.DataMissing).First();
+            var more = different.Count == 1 ? "" : $" And {Number(different.Count - 1)} more.";
+            yield return new(
+                AlertKind.HostDiffers, first.Kind == HostFindingKind.DataMissing ? AlertSeverity.Critical : AlertSeverity.Warning, host.HostId,
+                $"Host {host.HostId} is not what it should be: {first.Subject}: {first.Message}{more}",
+                "Look at the host's findings (GET /pod/hosts) and at the log of its agent. What can be mended without touching data is tried again each minute.");
+        }
+
         if (host.NearestExpiry is { } ends && ends - now < options.CertificateWarning)
         {
             yield return new(

@@ -1,4 +1,5 @@
 using Catalyze.PodApi.Agents;
+using Catalyze.PodApi.Reconciling;
 using Catalyze.PodApi.State;
 
 namespace Catalyze.PodApi.Moving;
@@ -8,7 +9,7 @@ namespace Catalyze.PodApi.Moving;
 /// at any time, twice at once, or die anywhere.
 /// </summary>
 public sealed class MoveSweepFunction(
-    AgentRegistry agents, DrainReader drains, FleetReader fleet, MoveStarter starter, PodApiOptions options, TimeProvider clock)
+    AgentRegistry agents, DrainReader drains, FleetReader fleet, MoveStarter starter, Reconciler reconciler, PodApiOptions options, TimeProvider clock)
 {
     private long? lastMend;
 
@@ -18,6 +19,7 @@ public sealed class MoveSweepFunction(
         if (draining.Count > 0) await EmptyAsync(draining, from => $"leave {from}, which is being emptied", cancellationToken);
         if (lastMend is { } last && clock.GetElapsedTime(last) < options.Moves.MendInterval) return;
         await MendAsync(cancellationToken);
+        await reconciler.RunAsync(cancellationToken);
         lastMend = clock.GetTimestamp();
     }
 

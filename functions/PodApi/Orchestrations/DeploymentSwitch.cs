@@ -88,8 +88,9 @@ public sealed class DeploymentSwitch(
     private async Task CompleteAsync(DeploymentScene scene, CancellationToken cancellationToken)
     {
         // Before its end shows: who sees it may start the next one at once.
-        await turns.LeaveAsync(scene.Deployment, cancellationToken);
-        await environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken);
+        await Task.WhenAll(
+            turns.LeaveAsync(scene.Deployment, cancellationToken),
+            environments.ChangeAsync(scene.EnvironmentId, e => e.ActiveDeployment == scene.DeploymentId ? e with { ActiveDeployment = null } : null, cancellationToken));
         var count = scene.RequiredPlan.Instances.Count;
         var waiting = scene.RequiredPlan.Waiting;
         var message = scene.Deployment.Moves is not null ? "What was to move has moved."

@@ -8,6 +8,7 @@ using Catalyze.PodApi.Jobs;
 using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
+using Catalyze.PodApi.Reconciling;
 using Catalyze.PodApi.State;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ public sealed partial class AgentReportFunction(
     IntermediateIntroduction intermediates,
     MetricsStore metrics,
     HostReturn returns,
+    InventoryStore inventories,
     PodContainers containers,
     JobReports jobs,
     DurableTaskClient orchestrations,
@@ -49,6 +51,7 @@ public sealed partial class AgentReportFunction(
         {
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
             HostReturnedReport returned when agent.Kind == AgentKind.Host => TakeUpAsync(returned, agent, cancellationToken),
+            HostInventoryReport all when agent.Kind == AgentKind.Host => inventories.TakeUpAsync(all, cancellationToken),
             MetricsReport used when agent.Kind == AgentKind.Host => metrics.AddAsync(used, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
             AuthorityReport authority when agent.Kind == AgentKind.Management => authorities.TakeUpAsync(authority, cancellationToken),

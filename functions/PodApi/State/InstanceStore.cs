@@ -26,11 +26,22 @@ public sealed class InstanceStore(PodTables tables)
     /// <summary>Forgets instances that have stopped; harmless when repeated.</summary>
     public async Task DeleteAsync(string environmentId, IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken)
     {
-        var (wanted, observed) = await ReadRowsAsync(environmentId, cancellationToken);
-        await tables.Environments.SubmitInBatchesAsync(
-            instanceIds.Where(wanted.ContainsKey).Select(id => TableRows.Delete(environmentId, WantedPrefix + id))
-                .Concat(instanceIds.Where(observed.ContainsKey).Select(id => TableRows.Delete(environmentId, ObservedPrefix + id))),
-            cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var (wanted, observed) = await ReadRowsAsync(environmentId, cancellationToken);
+            try
+            {
+                await tables.Environments.SubmitInBatchesAsync(
+                    instanceIds.Where(wanted.ContainsKey).Select(id => TableRows.Delete(environmentId, WantedPrefix + id))
+                        .Concat(instanceIds.Where(observed.ContainsKey).Select(id => TableRows.Delete(environmentId, ObservedPrefix + id))),
+                    cancellationToken);
+                return;
+            }
+            catch (RequestFailedException failure) when (failure.Status == 404 && attempt < 5)
+            {
+                // Somebody else forgets them at the same moment: look what is left.
+            }
+        }
     }
 
     /// <summary>

@@ -2,17 +2,19 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Loss;
 using Catalyze.PodApi.Placement;
+using Catalyze.PodApi.Reconciling;
 
 namespace Catalyze.PodApi.Status;
 
 /// <summary>Hosts as operators see them: who enrolled, what they offer, what their ledgers have given away.</summary>
-public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerBook ledgers, HostWatch watch, PodApiOptions options, TimeProvider clock)
+public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, LedgerBook ledgers, HostWatch watch, InventoryStore inventories, PodApiOptions options, TimeProvider clock)
 {
     public async Task<IReadOnlyList<HostStatus>> ReadAsync(CancellationToken cancellationToken)
     {
         await ledgers.RefreshAsync(fresh: true, cancellationToken);
         var offered = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, StringComparer.Ordinal);
         var lives = (await watch.ReadAsync(cancellationToken)).ToDictionary(s => s.Host.AgentId, s => s.Life(options.Loss), StringComparer.Ordinal);
+        var found = await inventories.ReadFindingsAsync(cancellationToken);
         var now = clock.GetUtcNow();
         return
         [
@@ -41,6 +43,7 @@ public sealed class HostStatusReader(AgentRegistry agents, OfferBook offers, Led
                     Draining = host.Draining,
                     NearestExpiry = offer?.NearestExpiry,
                     Instances = (int)ledger.Reserved.Instances,
+                    Findings = host.IsFenced ? [] : found.GetValueOrDefault(host.AgentId) ?? [],
                     DiskMib = offer?.Load?.DiskMib,
                     DiskFreeMib = offer?.Load?.DiskFreeMib,
                     ClockAhead = offer?.ClockAhead,

@@ -33,6 +33,8 @@ internal sealed class FakeControlPlane : IDisposable
 
     internal ConcurrentQueue<HostReturnedReport> Returns { get; } = new();
 
+    internal ConcurrentQueue<HostInventoryReport> Inventories { get; } = new();
+
     internal ConcurrentQueue<InstanceObservation> History { get; } = new();
 
     internal ConcurrentQueue<Offer> Offers { get; } = new();
@@ -136,6 +138,8 @@ internal sealed class FakeControlPlane : IDisposable
             Refusals.Enqueue(refusal);
         if (report is HostReturnedReport back)
             Returns.Enqueue(back);
+        if (report is HostInventoryReport inventory)
+            Inventories.Enqueue(inventory);
         foreach (var samples in report is MetricsReport used ? used.Instances : [])
             _measured.Enqueue(samples);
         foreach (var observation in report is InstancesReport instances ? instances.Instances : [])

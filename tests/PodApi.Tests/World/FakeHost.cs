@@ -135,6 +135,28 @@ internal sealed class FakeHost(string id, QueueServiceClient queues, int pod = 1
         }
     }
 
+    /// <summary>Tells everything that runs here.</summary>
+    public Task TellInventoryAsync(IReadOnlyList<StaleContainer>? stale = null) => ReportAsync(
+        new HostInventoryReport
+        {
+            ReportId = Guid.NewGuid().ToString("N"),
+            AgentId = Id,
+            ObservedAt = DateTimeOffset.UtcNow,
+            Instances = [.. Running.Values.Select(i => new InventoryInstance(i.InstanceId, environments[i.InstanceId], DeploymentOf(i), i.Generation, Wirings[i.InstanceId].Version, InstanceState.Healthy))],
+            Stale = stale ?? [],
+        },
+        CancellationToken.None);
+
+    /// <summary>Runs something that nobody ordered.</summary>
+    public void Smuggle(InstanceOrder instance, string environmentId)
+    {
+        environments[instance.InstanceId] = environmentId;
+        Wirings[instance.InstanceId] = instance.Wiring;
+        Running[instance.InstanceId] = known[instance.InstanceId] = instance;
+    }
+
+    private static string DeploymentOf(InstanceOrder instance) => instance.Job is null ? "dep-any" : instance.InstanceId[instance.InstanceId.IndexOf("job-", StringComparison.Ordinal)..];
+
     /// <summary>Answers an order to return.</summary>
     public Task ReturnAsync(HostReturnOrder back, CancellationToken cancellationToken) => ReportAsync(
         new HostReturnedReport
