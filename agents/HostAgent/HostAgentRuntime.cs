@@ -118,7 +118,6 @@ public sealed partial class HostAgentRuntime
 
         var metrics = new MetricsLoop(instances, new CounterReader(), _sink, _options.AgentId, _time, _loggers.CreateLogger<MetricsLoop>());
 
-        var sweep = new ContainerSweep(engine, store, _options.AgentId, _time, _loggers.CreateLogger<ContainerSweep>());
         var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
 
         var inventory = new InventoryLoop(engine, store, instances.ObserveAll, stopped, _sink, _options.AgentId, _time, _loggers.CreateLogger<InventoryLoop>());
@@ -137,7 +136,6 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => metrics.RunAsync(stopping), stopping),
             Task.Run(() => inventory.RunAsync(stopping), stopping),
             Task.Run(() => images.RunAsync(stopping), stopping),
-            Task.Run(() => sweep.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),
         ];
         var first = await Task.WhenAny(loops);

@@ -6,7 +6,8 @@ using Catalyze.Link;
 
 namespace Catalyze.HostAgent.Inventory;
 
-/// <summary>Tells what the host runs whenever that changes, and every five minutes; removes containers of what was ordered to stop and is not remembered.</summary>
+/// <summary>Tells what the host runs whenever that changes, and every five minutes; removes containers of what was ordered to stop.</summary>
+/// <remarks>An engine goes on with what it was asked for when whoever asked has given up: a container of an instance that is stopped while it is being created comes into being afterwards.</remarks>
 public sealed partial class InventoryLoop(
     DockerEngine engine, InstanceStore store, Func<IReadOnlyList<InstanceObservation>> observe, StopMemory stopped, IReportSink sink, string agentId, TimeProvider time, ILogger<InventoryLoop> logger)
 {
