@@ -73,7 +73,8 @@ public sealed class ReconciliationPlannerTests
         var plan = Settled(
             Picture(
                 [Wanted("app-0") with { Generation = 2 }, Wanted("app-1") with { Wires = wires }, Wanted("app-2"), Wanted("db-0", "db") with { Stateful = true }],
-                [Running("app-0"), Running("app-1"), Running("app-2") with { State = InstanceState.Failed }, Running("db-0") with { State = InstanceState.Failed }]) with { Volumes = Set("cz-env-db-0") });
+                [Running("app-0"), Running("app-1"), Running("app-2") with { State = InstanceState.Failed }, Running("db-0") with { State = InstanceState.Failed }]) with
+            { Volumes = Set("cz-env-db-0") });
         Assert.Equal("app-0", Assert.Single(plan.Start).InstanceId);
         Assert.Equal("app-1", Assert.Single(plan.Rewire).InstanceId);
         Assert.Equal("app-2", Assert.Single(plan.Replace).InstanceId);
