@@ -56,7 +56,7 @@ public sealed class EdgeAdministration(ProxyAdministration worker, ProxyAdminist
     private async Task<bool> HasAsync(string digest, CancellationToken cancellationToken) =>
         (await worker.AskAsync("show info", cancellationToken)).Contains(digest, StringComparison.Ordinal);
 
-    // The worker before stops listening as the next begins, so for a moment a question may be cut off.
+    // The worker before stops listening as the next begins, so for a moment a question may be cut off or stay without an answer.
     private async Task ReloadAsync(string digest, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -69,7 +69,7 @@ public sealed class EdgeAdministration(ProxyAdministration worker, ProxyAdminist
                 if (await HasAsync(digest, cancellationToken))
                     return;
             }
-            catch (Exception exception) when (exception is SocketException or IOException)
+            catch (Exception exception) when (exception is SocketException or IOException or TimeoutException)
             {
                 // Between two workers.
             }

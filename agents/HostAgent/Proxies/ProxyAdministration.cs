@@ -8,13 +8,14 @@ namespace Catalyze.HostAgent.Proxies;
 /// <param name="connect">A connection to it.</param>
 public sealed class ProxyAdministration(Func<CancellationToken, Task<Socket>> connect)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    // Far more than an answer takes: a host short of processor time is no reason to take its proxy for hung.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The administration at a Unix socket.</summary>
     public static ProxyAdministration At(string socketPath) => new(cancellationToken => UnixSocket.ConnectAsync(socketPath, cancellationToken));
 
     /// <exception cref="SocketException">No proxy listens there.</exception>
-    /// <exception cref="TimeoutException">It did not answer within 3 seconds.</exception>
+    /// <exception cref="TimeoutException">It did not answer within 10 seconds.</exception>
     public async Task<string> AskAsync(string command, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
