@@ -81,9 +81,10 @@ unit_suite() {
   local project projects=()
   say "unit, contract, simulation and integration tests"
   for project in "$ROOT"/tests/*.Tests; do
-    # What needs a running pod, or minutes of a virtual machine, is a suite of its own.
+    # What needs a running pod, or minutes of a virtual machine, is a suite of its own. The longest goes first, so as not to be left to the end alone.
     case $(basename "$project") in
       EndToEnd.Tests | AppArmor.Tests) ;;
+      PodApi.Tests) projects=("$project" "${projects[@]}") ;;
       *) projects+=("$project") ;;
     esac
   done
