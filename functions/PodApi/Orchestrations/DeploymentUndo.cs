@@ -89,10 +89,14 @@ public sealed class DeploymentUndo(
                 ? IsOrdered(i) ? previous with { Generation = i.Generation + 1, DeploymentId = scene.DeploymentId, FencingToken = i.FencingToken } : previous
                 : i)
             .ToList();
-        var back = serving.Select(i => i with { Wires = WirePlanner.Plan(before, i, serving, version, edge), Phase = InstancePhase.Serving }).ToList();
         var ordered = scene.Instances.Where(i => i.Wanted.Previous is { Phase: not InstancePhase.Parked } && IsOrdered(i.Wanted)).Select(i => i.Wanted.InstanceId).ToHashSet(StringComparer.Ordinal);
-        var restarted = back.Where(i => ordered.Contains(i.InstanceId)).ToList();
-        var rewired = back.Zip(serving).Where(p => !ordered.Contains(p.First.InstanceId) && !WirePlanner.AreAlike(p.First.Wires, p.Second.Wires)).Select(p => p.First).ToList();
+        var planned = serving.Select(i => (Before: i, Wires: WirePlanner.Plan(before, i, serving, version, edge))).ToList();
+        var rewired = planned.Where(p => !ordered.Contains(p.Before.InstanceId) && !WirePlanner.AreAlike(p.Wires, p.Before.Wires)).Select(With).ToList();
+        var restarted = planned.Where(p => ordered.Contains(p.Before.InstanceId)).Select(With).ToList();
+
+        // Who is told nothing keeps the version of wires its host knows.
+        var told = rewired.Concat(restarted).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var back = serving.Where(i => !told.Contains(i.InstanceId)).Select(i => i with { Phase = InstancePhase.Serving }).Concat(rewired).Concat(restarted);
         await instances.SaveAsync(scene.EnvironmentId, back, cancellationToken);
         // What was to start again stops again; its generation is known to the host, so it is kept.
         await instances.SaveAsync(scene.EnvironmentId, parked.Select(i => i.Previous! with { Generation = i.Generation, FencingToken = i.FencingToken, Reservations = i.Reservations, Wires = i.Wires }), cancellationToken);
@@ -100,5 +104,7 @@ public sealed class DeploymentUndo(
         orders.AddRange(StopOrders.Create(scene.DeploymentId, scene.EnvironmentId, "park", parked.Where(IsOrdered), removeVolumes: false));
         orders.AddRange(await steps.RunOrdersAsync(scene with { Release = before }, -1, restarted, cancellationToken));
         return orders;
+
+        static InstanceRecord With((InstanceRecord Before, InstanceWires Wires) planned) => planned.Before with { Wires = planned.Wires, Phase = InstancePhase.Serving };
     }
 }
