@@ -40,7 +40,7 @@ public static class PodApiRegistration
             typeof(SourceStore), typeof(DomainStore), typeof(AuditTrail), typeof(AgentRegistry), typeof(NonceStore), typeof(OfferBook), typeof(CredentialsIssuer), typeof(LedgerStore), typeof(LedgerCache),
             typeof(LedgerFeed), typeof(LedgerBook), typeof(HoldStore), typeof(AwardStore), typeof(PlacementRecordStore), typeof(PlacementReader), typeof(PlanReader),
             typeof(HostBook), typeof(PlacementService), typeof(ReservationSweepFunction), typeof(PlacementRecordSweepFunction), typeof(ReleaseReader), typeof(OrderSender), typeof(BuildOrders), typeof(SceneReader),
-            typeof(StepOrders), typeof(RewireOrders), typeof(MaintenanceOrders), typeof(AwaitedOffers), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement),
+            typeof(StepOrders), typeof(RewireOrders), typeof(MaintenanceOrders), typeof(AwaitedOffers), typeof(DeploymentStart), typeof(DeploymentSwitch), typeof(DeploymentUndo), typeof(EnvironmentRemoval), typeof(InstanceRetirement), typeof(StopWait),
             typeof(ReportDecoder), typeof(AgentReportFunction), typeof(EnvironmentStatusReader), typeof(MetricsStore), typeof(MetricsReader), typeof(GeneratedFileReader), typeof(HostStatusReader), typeof(BearerKeys), typeof(DeploymentAcceptance), typeof(DeploymentRequests),
         })
         {

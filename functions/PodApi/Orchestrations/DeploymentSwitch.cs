@@ -16,6 +16,7 @@ public sealed class DeploymentSwitch(
     InstanceStore instances,
     AgentRegistry agents,
     InstanceRetirement retirement,
+    StopWait stops,
     RewireOrders rewire,
     MaintenanceOrders maintenances,
     OrderSender sender,
@@ -67,11 +68,7 @@ public sealed class DeploymentSwitch(
         await instances.SaveAsync(scene.EnvironmentId, retiring, cancellationToken);
         await sender.RelayAsync(
             $"{deploymentId}-retire", deploymentId, scene.EnvironmentId, StopOrders.Create(deploymentId, scene.EnvironmentId, "stop", retiring, removeVolumes: false), cancellationToken);
-        return new StepOutcome
-        {
-            Awaiting = retiring.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
-            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + retiring.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
-        };
+        return await stops.ForAsync(retiring, cancellationToken);
     }
 
     public async Task<bool> CompleteAsync(string deploymentId, CancellationToken cancellationToken)

@@ -17,11 +17,11 @@ public sealed class DeploymentUndo(
     AwardStore awards,
     LedgerStore ledgers,
     InstanceRetirement retirement,
+    StopWait stops,
     StepOrders steps,
     RewireOrders rewire,
     OrderSender sender,
-    DeploymentTurns turns,
-    PodApiOptions options)
+    DeploymentTurns turns)
 {
     public async Task<StepOutcome> UndoAsync(string deploymentId, string cause, CancellationToken cancellationToken)
     {
@@ -33,11 +33,7 @@ public sealed class DeploymentUndo(
         if (scene.Environment.CurrentRelease is { } current && scene.Environment.ServingDeployment != deploymentId)
             orders.AddRange(await PutBackAsync(scene, await releases.ReadAsync(scene.EnvironmentId, current, cancellationToken), cancellationToken));
         await sender.RelayAsync($"{deploymentId}-undo", deploymentId, scene.EnvironmentId, orders, cancellationToken);
-        return new StepOutcome
-        {
-            Awaiting = started.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
-            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + started.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
-        };
+        return await stops.ForAsync(started, cancellationToken);
     }
 
     /// <summary>The least that must happen when even undoing fails: the deployment ends with its cause, and others may start.</summary>

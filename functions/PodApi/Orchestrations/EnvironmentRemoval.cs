@@ -20,9 +20,9 @@ public sealed class EnvironmentRemoval(
     ReleaseReader releases,
     AgentRegistry agents,
     InstanceRetirement retirement,
+    StopWait stops,
     OrderSender sender,
-    JobCancellation jobs,
-    PodApiOptions options)
+    JobCancellation jobs)
 {
     public async Task<StepOutcome> BeginAsync(string deploymentId, CancellationToken cancellationToken)
     {
@@ -43,11 +43,7 @@ public sealed class EnvironmentRemoval(
             $"{deploymentId}-stop", deploymentId, deployment.EnvironmentId, StopOrders.Create(deploymentId, deployment.EnvironmentId, "stop", retiring, removeVolumes: true), cancellationToken);
         await deployments.AppendAsync(
             deploymentId, [new NewEntry("stopping", $"{retiring.Count} instances are stopped, their volumes removed.")], d => d with { State = DeploymentState.Switching }, cancellationToken);
-        return new StepOutcome
-        {
-            Awaiting = retiring.ToDictionary(i => i.InstanceId, i => i.Generation, StringComparer.Ordinal),
-            PatienceSeconds = (int)options.StopAllowance.TotalSeconds + retiring.Select(i => i.StopGraceSeconds).DefaultIfEmpty().Max(),
-        };
+        return await stops.ForAsync(retiring, cancellationToken);
     }
 
     public async Task<bool> CompleteAsync(string deploymentId, CancellationToken cancellationToken)

@@ -24,7 +24,8 @@ public sealed class HostLossTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private TestPod pod = null!;
 
-    public async Task InitializeAsync() => pod = await TestPod.StartAsync();
+    // Longer than any wait here: whoever waited for a lost host to stop something would show.
+    public async Task InitializeAsync() => pod = await TestPod.StartAsync(3, ("Catalyze:PodApi:StopAllowance", "00:10:00"));
 
     public async Task DisposeAsync() => await pod.DisposeAsync();
 
