@@ -33,6 +33,9 @@ public sealed record Lot
     /// <summary>Its members have data volumes: a host that cannot keep them encrypted is refused.</summary>
     public bool HoldsData { get; init; }
 
+    /// <summary>Volumes its members begin empty: a host that has one of these names already holds data nobody may write over.</summary>
+    public IReadOnlyList<string> FreshVolumes { get; init; } = [];
+
     /// <summary>The provider must have signed a business associate agreement.</summary>
     public bool HoldsHealthData { get; init; }
 

@@ -45,6 +45,7 @@ public sealed record RecordedAuction
         ArgumentNullException.ThrowIfNull(request);
         var images = request.Lots.Select(l => l.ImageDigest).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var layers = request.Lots.SelectMany(l => l.Layers).Select(l => l.Digest).ToHashSet(StringComparer.Ordinal);
+        var volumes = request.Lots.SelectMany(l => l.FreshVolumes).ToHashSet(StringComparer.Ordinal);
         var profiles = new List<RecordedProfile>();
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         var hosts = new List<RecordedHost>(request.Hosts.Count);
@@ -58,7 +59,7 @@ public sealed record RecordedAuction
                 profiles.Add(profile);
             }
 
-            hosts.Add(RecordedHost.Of(host, index));
+            hosts.Add(RecordedHost.Of(host, index, volumes));
         }
 
         return new RecordedAuction

@@ -14,8 +14,14 @@ namespace Catalyze.Auction;
 public sealed record RecordedHost(
     string HostId, int Profile, long Version, string Epoch, DateTimeOffset ObservedAt, HostCapacity Reserved, IReadOnlyList<int> Ports, HostLoad? Load)
 {
-    internal static RecordedHost Of(HostState host, int profile) => new(
-        host.Offer.HostId, profile, host.Offer.Version, host.Offer.Epoch, host.Offer.ObservedAt, host.Reserved, Ranges(host.UsedPorts), host.Offer.Load);
+    /// <summary>Of the volumes on it those that a lot is not to meet.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    internal static RecordedHost Of(HostState host, int profile, IReadOnlySet<string> volumes) => new(
+        host.Offer.HostId, profile, host.Offer.Version, host.Offer.Epoch, host.Offer.ObservedAt, host.Reserved, Ranges(host.UsedPorts), host.Offer.Load)
+    {
+        Volumes = volumes.Count == 0 ? [] : [.. host.Offer.Volumes.Where(volumes.Contains)],
+    };
 
     internal HostState ToState(RecordedProfile profile) => new(
         new Offer
@@ -36,6 +42,7 @@ public sealed record RecordedHost(
             Images = profile.Images,
             Layers = profile.Layers,
             Load = Load,
+            Volumes = Volumes,
         },
         Reserved,
         Expand(Ports))

@@ -82,6 +82,7 @@ public sealed class AuctionProperties
             Assert.Null(host.Tenant);
             Assert.True(request.Now - host.Offer.ObservedAt <= request.MaxOfferAge);
             Assert.True(!lot.EnforcementRequired || host.Offer.Features.EnforcesAppArmor);
+            Assert.True(lot.FreshVolumes.All(name => !host.Offer.Volumes.Contains(name)));
             Assert.True(!lot.HoldsData || host.Offer.Features.EncryptsVolumes);
             Assert.True(!lot.HoldsHealthData || host.Offer.Provider == "metal");
             Assert.True(lot.HostLabels.All(l => host.Offer.Labels[l.Key] == l.Value));

@@ -75,6 +75,7 @@ public sealed class AuctioneerTests
     [InlineData("pod")]
     [InlineData("enforcement")]
     [InlineData("volume-encryption")]
+    [InlineData("volume-left")]
     [InlineData("labels")]
     [InlineData("volume-locality")]
     [InlineData("memory")]
@@ -105,6 +106,7 @@ public sealed class AuctioneerTests
             "offer-too-old" => (lot, World.Host("a", ageSeconds: 61)),
             "pod" => (lot with { Pods = new HashSet<string> { "pod2" } }, host),
             "enforcement" => (lot with { EnforcementRequired = true }, World.Host("a", appArmor: false)),
+            "volume-left" => (lot with { FreshVolumes = ["cz-env-1-db01-0"] }, host with { Offer = host.Offer with { Volumes = ["cz-env-1-cache01-0", "cz-env-1-db01-0"] } }),
             "volume-encryption" => (lot with { HoldsData = true }, host with { Offer = host.Offer with { Features = host.Offer.Features with { EncryptsVolumes = false } } }),
             "labels" => (lot with { HostLabels = new Dictionary<string, string> { ["disk"] = "ssd" } }, host),
             "volume-locality" => (lot with { Members = [lot.Members[0] with { VolumeHost = "b" }] }, host),

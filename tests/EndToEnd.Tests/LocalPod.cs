@@ -74,6 +74,9 @@ public sealed class LocalPod : PodMachine, IAsyncLifetime
     internal IReadOnlyList<FileInfo> VolumeFiles(string host, string volume) =>
         new DirectoryInfo(Path.Combine(State, "data", "agents", host, "volumes", volume)).GetFiles("*", SearchOption.AllDirectories);
 
+    /// <summary>What an operator does with a volume that is nobody's any more.</summary>
+    internal void RemoveVolume(string host, string volume) => Directory.Delete(Path.Combine(State, "data", "agents", host, "volumes", volume), recursive: true);
+
     /// <summary>The host agent's note which process serves an open volume.</summary>
     internal string VolumeNote(string host, string volume) => Path.Combine(Run, "hosts", host, "volumes", volume + ".server");
 

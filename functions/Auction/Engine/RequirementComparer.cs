@@ -10,6 +10,7 @@ internal sealed class RequirementComparer : IEqualityComparer<Lot>
         && x.DedicatedHosts == y.DedicatedHosts
         && x.Tenant == y.Tenant
         && x.MinimumCgroupVersion == y.MinimumCgroupVersion
+        && x.FreshVolumes.SequenceEqual(y.FreshVolumes, StringComparer.Ordinal)
         && (ReferenceEquals(x.Pods, y.Pods) || (x.Pods is not null && y.Pods is not null && x.Pods.SetEquals(y.Pods)))
         && AreSame(x.HostLabels, y.HostLabels)
         && AreSame(x.Tolerations, y.Tolerations));

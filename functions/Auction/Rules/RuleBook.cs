@@ -22,6 +22,7 @@ internal static class RuleBook
         new LabelsRule(),
         new EnforcementRule(),
         new EncryptionRule(),
+        new FreshVolumesRule(),
         new CgroupRule(),
     ];
 

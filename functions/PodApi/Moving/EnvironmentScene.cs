@@ -7,14 +7,17 @@ namespace Catalyze.PodApi.Moving;
 /// <summary>An environment as movers see it.</summary>
 /// <param name="Environment">Its row; it serves a release.</param>
 /// <param name="Release">The release that serves.</param>
-/// <param name="Instances">Its instances.</param>
+/// <param name="Views">Its instances.</param>
 /// <param name="Standing">Those that serve, as an auction sees them.</param>
 /// <param name="Newest">Its newest deployment; null where none is known.</param>
 /// <param name="Failures">What failed in it of late.</param>
 public sealed record EnvironmentScene(
-    EnvironmentRecord Environment, ReleaseModel Release, IReadOnlyList<InstanceRecord> Instances, IReadOnlyList<StandingInstance> Standing, DeploymentRecord? Newest,
+    EnvironmentRecord Environment, ReleaseModel Release, IReadOnlyList<InstanceView> Views, IReadOnlyList<StandingInstance> Standing, DeploymentRecord? Newest,
     IReadOnlyList<RecentFailure> Failures)
 {
+    /// <summary>Its instances as they are wanted.</summary>
+    public IReadOnlyList<InstanceRecord> Instances { get; } = [.. Views.Select(v => v.Wanted)];
+
     /// <summary>Until when a service of it is not moved: where a move failed that others can do without, they go on without it.</summary>
     public DateTimeOffset? RestsUntil(string service, DateTimeOffset now, MoveSettings settings)
     {

@@ -45,7 +45,7 @@ public sealed class FleetReader(
             return null;
         }
 
-        var there = (await instances.ReadAsync(environmentId, cancellationToken)).Select(i => i.Wanted).ToList();
+        var there = await instances.ReadAsync(environmentId, cancellationToken);
         var pods = (environment.Home is { } home ? directory.Find(home)?.ManagedPods : null) ?? [];
         var facts = new LotFacts
         {
@@ -55,6 +55,6 @@ public sealed class FleetReader(
             Failures = await failures.ReadAsync(environmentId, cancellationToken),
         };
         var newest = environment.NewestDeployment is { } id ? await deployments.FindAsync(id, cancellationToken) : null;
-        return new EnvironmentScene(environment, release, there, LotPlanner.Standing(release, there, facts), newest, facts.Failures);
+        return new EnvironmentScene(environment, release, there, LotPlanner.Standing(release, [.. there.Select(i => i.Wanted)], facts), newest, facts.Failures);
     }
 }

@@ -60,12 +60,17 @@ public sealed class MoveSweepFunction(
         {
             await starter.ResumeAsync(scene.Environment, cancellationToken);
             var priorities = scene.Standing.ToDictionary(i => i.Member.InstanceId, i => i.Lot.Priority, StringComparer.Ordinal);
+            var due = moves[scene.Environment.EnvironmentId].OrderByDescending(m => priorities.GetValueOrDefault(m.InstanceId)).ToLookup(m => m.Rebuilds);
+
+            // Copying data takes its time, and nothing else is to wait for it.
+            var rebuilds = !due[false].Any();
             await starter.StartAsync(
-                scene, [.. moves[scene.Environment.EnvironmentId].OrderByDescending(m => priorities.GetValueOrDefault(m.InstanceId))],
+                scene, [.. due[rebuilds]],
                 begun => new InstanceMoves
                 {
-                    Away = [.. begun.Select(m => m.InstanceId)],
-                    Reason = $"{Count(begun.Count)} {why(string.Join(" and ", begun.Select(m => m.FromHost).Distinct(StringComparer.Ordinal)))}.",
+                    Away = rebuilds ? [] : [.. begun.Select(m => m.InstanceId)],
+                    Rebuilt = rebuilds ? [.. begun.Select(m => m.InstanceId)] : [],
+                    Reason = $"{Count(begun.Count)} {why(string.Join(" and ", begun.Select(m => m.FromHost).Distinct(StringComparer.Ordinal)))}{(rebuilds ? ": built anew from the others" : "")}.",
                 },
                 operatorName: null, pinned: false, cancellationToken);
         }

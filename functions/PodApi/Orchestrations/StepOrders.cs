@@ -24,10 +24,10 @@ public sealed class StepOrders(
         var members = scene.Members();
         var version = scene.WiringVersion(WiringPhase.Starting);
         var directory = await agents.ReadAsync(cancellationToken);
-        var lost = members.Where(i => directory.Lost.Contains(i.HostId)).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
+        var lost = scene.Instances.Select(i => i.Wanted).Where(i => directory.Lost.Contains(i.HostId)).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
         var started = members.Where(i => due.Contains(i.InstanceId))
             .Select(i => i with { Wires = WirePlanner.WithoutWaitingFor(WirePlanner.Plan(scene.Release, i, members, version, scene.Edge), lost) }).ToList();
-        var opened = step == 0 ? Opened(scene, members, version) : [];
+        var opened = step == 0 ? Opened(scene, members, lost, version) : [];
         await instances.SaveAsync(scene.EnvironmentId, started.Concat(opened), cancellationToken);
 
         var orders = await rewire.CreateAsync(scene, "open", opened, cancellationToken);
@@ -49,7 +49,7 @@ public sealed class StepOrders(
     {
         ArgumentNullException.ThrowIfNull(scene);
         var directory = await agents.ReadAsync(cancellationToken);
-        var volumes = started.SelectMany(i => InstanceOrderFactory.VolumeNames(scene.Release, i)).ToList();
+        var volumes = started.SelectMany(i => VolumeNames.Of(scene.Release, i.EnvironmentId, i.Service, i.Ordinal)).ToList();
         var volumeKeys = await secrets.GetOrMakeVolumeKeysAsync(scene.EnvironmentId, volumes, cancellationToken);
         return
         [
@@ -71,14 +71,14 @@ public sealed class StepOrders(
     }
 
     // Kept instances let new consumers in before those start: a consumer is healthy only once its wires have shaken hands.
-    private static List<InstanceRecord> Opened(DeploymentScene scene, IReadOnlyList<InstanceRecord> members, long version)
+    private static List<InstanceRecord> Opened(DeploymentScene scene, IReadOnlyList<InstanceRecord> members, HashSet<string> lost, long version)
     {
         var kept = scene.RequiredPlan.Instances.Where(i => i.Action == PlannedAction.Keep).Select(i => i.InstanceId).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. from instance in members
                where kept.Contains(instance.InstanceId) && instance.Wires is not null
-               let wires = WirePlanner.WhileStarting(instance.Wires!, WirePlanner.Plan(scene.Release, instance, members, version, scene.Edge))
+               let wires = WirePlanner.WhileStarting(instance.Wires!, WirePlanner.Plan(scene.Release, instance, members, version, scene.Edge), lost.Contains)
                where !WirePlanner.AreAlike(instance.Wires, wires)
                select instance with { Wires = wires },
         ];

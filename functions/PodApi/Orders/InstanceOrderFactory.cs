@@ -40,7 +40,7 @@ public static class InstanceOrderFactory
             Volumes =
             [
                 .. from volume in runtime.Volumes
-                   let name = VolumeName(instance, volume.Suffix)
+                   let name = VolumeNames.Of(instance.EnvironmentId, instance.Service, instance.Ordinal, volume.Suffix)
                    select new InstanceVolume(name, volume.MountPath)
                    {
                        Key = SealedBox.Seal(sealingKey, volumeKeys[name], InstanceVolume.KeyPlace(instance.InstanceId, instance.Generation, name)),
@@ -53,20 +53,6 @@ public static class InstanceOrderFactory
                 release, instance, instance.Wires ?? throw new InvalidOperationException($"{instance.InstanceId} has no wires yet."), sealingKey),
             StopGraceSeconds = instance.StopGraceSeconds,
         };
-    }
-
-    /// <summary>Names of the instance's volumes.</summary>
-    public static IEnumerable<string> VolumeNames(ReleaseModel release, InstanceRecord instance)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        ArgumentNullException.ThrowIfNull(instance);
-        return release.Runtime(instance.Service).Volumes.Select(volume => VolumeName(instance, volume.Suffix));
-    }
-
-    private static string VolumeName(InstanceRecord instance, string? suffix)
-    {
-        var name = $"cz-{instance.EnvironmentId}-{instance.Service}-{instance.Ordinal}";
-        return suffix is null ? name : $"{name}-{suffix}";
     }
 
     private static Dictionary<string, string> Variables(ReleaseModel release, InstanceRecord instance, IReadOnlyDictionary<string, string> further)

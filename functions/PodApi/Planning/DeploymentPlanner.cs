@@ -86,10 +86,10 @@ public static class DeploymentPlanner
     private static bool IsPushedOut(DeploymentRecord deployment, InstanceView? serving) =>
         serving is not null && deployment.Moves is { } moves && moves.PushedOut.Contains(serving.Wanted.InstanceId);
 
-    // A move touches nothing that is not named, however it may be: what else is to change is a deployment of its own. Data does not move.
+    // A move touches nothing that is not named, however it may be: what else is to change is a deployment of its own. Data does not move; what the others of a group have too can be built anew.
     private static PlannedAction? OfMove(DeploymentRecord deployment, InstanceView? serving) => (deployment.Moves, serving?.Wanted) switch
     {
-        ({ } moves, { Phase: InstancePhase.Serving } wanted) => !wanted.Stateful && moves.Away.Contains(wanted.InstanceId) ? PlannedAction.Start : PlannedAction.Keep,
+        ({ } moves, { Phase: InstancePhase.Serving } wanted) => (!wanted.Stateful && moves.Away.Contains(wanted.InstanceId)) || moves.Rebuilt.Contains(wanted.InstanceId) ? PlannedAction.Start : PlannedAction.Keep,
         _ => null,
     };
 
@@ -122,6 +122,7 @@ public static class DeploymentPlanner
                 Action = PlannedAction.Start,
                 Generation = 1,
                 Fingerprint = fingerprint,
+                Rebuilt = serving is { Wanted.Stateful: true },
             };
         }
 

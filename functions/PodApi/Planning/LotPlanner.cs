@@ -23,6 +23,7 @@ public static class LotPlanner
             {
                 Occupied = service.Where(i => i.Action != PlannedAction.Start).CountBy(i => existing[i.InstanceId].HostId, StringComparer.Ordinal)
                     .ToDictionary(StringComparer.Ordinal),
+                FreshVolumes = [.. service.Where(i => i.Rebuilt).SelectMany(i => VolumeNames.Of(release, release.Specification.EnvironmentId, i.Service, i.Ordinal))],
             };
             var members = service.Where(i => i.Action == PlannedAction.Start).Select(i => Member(release, i, facts.Pinned)).ToList();
             if (template.OnePerHost && members.Count > 0)

@@ -15,6 +15,9 @@ public sealed record PlannedInstance
 
     public required string Fingerprint { get; init; }
 
+    /// <summary>It begins empty, in the place of a member whose data is lost with its host, and must not meet that member's data elsewhere.</summary>
+    public bool Rebuilt { get; init; }
+
     /// <summary>When it is ordered: steps follow each other, each waiting for the one before to be healthy. Meaningless for what is kept.</summary>
     public int Step { get; init; }
 }

@@ -32,16 +32,27 @@ public static class WirePlanner
 
     /// <summary>
     /// The wires of a kept instance while the new instances start: new consumers may already come, old ones still may, and its own
-    /// connections stay as they are.
+    /// connections stay as they are. Those to one member of a group that is lost lead to its successor at once: it takes part before it is well.
     /// </summary>
-    public static InstanceWires WhileStarting(InstanceWires before, InstanceWires after)
+    /// <param name="before">As they are.</param>
+    /// <param name="after">As they will be.</param>
+    /// <param name="lost">Whether an instance is on a lost host.</param>
+    public static InstanceWires WhileStarting(InstanceWires before, InstanceWires after, Func<string, bool> lost)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(lost);
+        before = before with { Outbound = [.. before.Outbound.Select(w => Follow(w, after, lost))] };
         if (before.Inbound is null || after.Inbound is null) return before with { Version = after.Version, Inbound = before.Inbound ?? after.Inbound };
         var consumers = before.Inbound.Consumers.Union(after.Inbound.Consumers, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return before with { Version = after.Version, Inbound = before.Inbound with { Consumers = consumers } };
     }
+
+    private static OutboundWire Follow(OutboundWire wire, InstanceWires after, Func<string, bool> lost) =>
+        wire.Mode == WireMode.First && wire.Endpoints.Count > 0 && wire.Endpoints.All(e => lost(e.InstanceId))
+            && after.Outbound.FirstOrDefault(w => w.Provider == wire.Provider && w.Name == wire.Name && w.Entrance == wire.Entrance) is { Endpoints.Count: > 0 } next
+            ? wire with { Endpoints = next.Endpoints }
+            : wire;
 
     /// <summary>The wires of an instance that is to start while instances on lost hosts are away: it does not wait for a provider that nobody can reach.</summary>
     /// <param name="wires">As planned.</param>

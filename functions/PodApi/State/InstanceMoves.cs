@@ -6,6 +6,9 @@ public sealed record InstanceMoves
     /// <summary>Instances that get a successor on another host, and end once it serves.</summary>
     public IReadOnlyList<string> Away { get; init; } = [];
 
+    /// <summary>Members of groups, their data on hosts that are lost: their successors on other hosts begin empty and are built from the others.</summary>
+    public IReadOnlyList<string> Rebuilt { get; init; } = [];
+
     /// <summary>Instances that end without a successor: they are auctioned again when there is room.</summary>
     public IReadOnlyList<string> PushedOut { get; init; } = [];
 

@@ -26,6 +26,7 @@ Catalyze__CustomerApi__OperatorTokenHash='$(sha256_of "$STATE/secrets/operator-t
 Catalyze__CustomerApi__MailFolder='$STATE/data/control-plane/mails'
 Catalyze__LocalTriggers__HideSeconds='30'
 Catalyze__PodApi__Loss__LostAfter='${CATALYZE_LOST_AFTER:-00:00:15}'
+Catalyze__PodApi__Loss__RebuildAfter='${CATALYZE_REBUILD_AFTER:-00:05:00}'
 Catalyze__Dashboard__Directory='$ROOT/dashboard-spa/dist'
 END
 }
