@@ -7,12 +7,17 @@ export const client = createClient<paths>({ baseUrl: "/", credentials: "same-ori
 
 const unreachable = new Set([502, 503, 504]);
 
+// A server that hangs is away as well. Longer than it holds an answer back where it is asked to.
+const patience = 30_000;
+
 /** What every request to our own server carries, and what its answers tell about the control plane. */
 export const guard: Middleware = {
   onRequest({ request }) {
     // The session is a cookie that scripts cannot read; this header proves that our own page asks.
     request.headers.set("X-Catalyze-Request", "1");
-    return request;
+    return request.method === "GET"
+      ? new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) })
+      : request;
   },
   onResponse({ response }) {
     if (unreachable.has(response.status)) markUnreachable();

@@ -40,8 +40,16 @@ export const signOut = () => read(client.DELETE("/api/sessions/current"));
 export const createEnvironment = (name: string, configuration: Configuration) =>
   read(client.POST("/api/environments", { body: { name, configuration } }));
 
-export const removeEnvironment = (environmentId: string) =>
-  read(client.DELETE("/api/environments/{environmentId}", { params: { path: path(environmentId) } }));
+/** Stops it, and removes it days later; at once only where that is asked for. */
+export const removeEnvironment = (environmentId: string, immediately: boolean) =>
+  read(
+    client.DELETE("/api/environments/{environmentId}", {
+      params: { path: path(environmentId), query: immediately ? { immediately } : {} },
+    }),
+  );
+
+export const restoreEnvironment = (environmentId: string) =>
+  read(client.POST("/api/environments/{environmentId}/restoration", { params: { path: path(environmentId) } }));
 
 /** With a plan exactly that plan is carried out, or nothing. */
 export const deploy = (environmentId: string, planId?: string) =>

@@ -14,8 +14,7 @@ export function PlanView({ plan }: { plan: Plan }) {
         </div>
       ) : (
         <div className="note bad" role="alert">
-          <strong>Not everything finds a place.</strong> A deployment would be refused for the reasons below. Take smaller sizes or fewer
-          instances, or ask your operator for more hosts.
+          <strong>Not everything finds a place.</strong> A deployment would be refused for the reasons below. {remedyOf(plan)}
         </div>
       )}
       {plan.refusals.map((refusal) => (
@@ -77,3 +76,11 @@ const termsOf = (terms: Record<string, number>) =>
   Object.entries(terms)
     .map(([name, price]) => `${name} ${price.toFixed(3)}`)
     .join(", ");
+
+/** What the reader can do about it: what a host is not is no question of sizes. */
+function remedyOf(plan: Plan): string {
+  const rules = new Set(plan.refusals.flatMap((refusal) => refusal.byRule.map((rule) => rule.rule)));
+  return rules.size === 1 && rules.has("enforcement")
+    ? "Ask your operator for hosts with AppArmor. For local development only, Safety can accept hosts without it."
+    : "Take smaller sizes or fewer instances, or ask your operator for more hosts.";
+}

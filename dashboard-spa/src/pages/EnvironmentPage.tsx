@@ -7,6 +7,7 @@ import { Badge } from "../components/Badge";
 import { DeployButton } from "../components/DeployButton";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
+import { Time } from "../components/Time";
 import { environmentBadge } from "../lib/states";
 import { ConfigurationTab } from "./ConfigurationTab";
 import { DeploymentsTab } from "./DeploymentsTab";
@@ -82,6 +83,12 @@ function EnvironmentHeader({ environment }: { environment: Environment }) {
         </div>
         {!environment.removalRequestedAt && <DeployButton environmentId={environment.environmentId} first={status?.state === "empty"} />}
       </div>
+      {environment.removalRequestedAt && environment.removalDueAt && (
+        <div className="note warn">
+          <strong>It is stopped, and going to be removed</strong> <Time at={environment.removalDueAt} />.{" "}
+          <Link href={`/environments/${environment.environmentId}/settings`}>Settings</Link> can restore it until then.
+        </div>
+      )}
       {status?.confinement === "waived" && status.state !== "empty" && (
         <div className="note warn">
           <strong>Confinement is waived.</strong> Hosts without AppArmor may run this environment. That is meant for local development,

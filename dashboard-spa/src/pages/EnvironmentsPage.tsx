@@ -59,6 +59,11 @@ function EnvironmentCard({ environment }: { environment: Environment }) {
             ? `${plural(status.services?.length ?? 0, "service")} · ${healthy} of ${plural(wanted, "instance")} healthy`
             : ""}
       </p>
+      {environment.removalDueAt && (
+        <span className="tag warn">
+          to be removed <Time at={environment.removalDueAt} />
+        </span>
+      )}
       {status?.confinement === "waived" && <span className="tag warn">confinement waived</span>}
       <p className="muted foot">
         <code>{environment.environmentId}</code> created <Time at={environment.createdAt} />

@@ -569,7 +569,19 @@ export async function startFakeApi() {
     }
     const found = environments().find((one) => one.environmentId === id);
     if (!found) return problem(response, 404, "not-found", "There is nothing here.", "It does not exist, or it is not yours.");
-    if (!part) return request.method === "DELETE" ? answer(response, 204) : answer(response, 200, found);
+    if (!part && request.method === "DELETE") {
+      fake.removing = id;
+      return answer(response, 204);
+    }
+    if (part === "restoration") {
+      fake.removing = undefined;
+      return answer(response, 204);
+    }
+    const removal = fake.removing === id && {
+      removalRequestedAt: new Date(Date.now() - 60_000).toISOString(),
+      removalDueAt: new Date(Date.now() + 6 * 86_400_000).toISOString(),
+    };
+    if (!part) return answer(response, 200, { ...found, ...removal });
     if (part === "events") return stream(request, response, id);
     if (part === "configuration") {
       if (request.method === "PUT") {

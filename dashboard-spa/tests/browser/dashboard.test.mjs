@@ -590,7 +590,7 @@ describe("dashboard", () => {
     await page.getByRole("heading", { name: "Keyboard" }).waitFor({ state: "detached" });
   });
 
-  it("removes an environment only when its name is typed", async () => {
+  it("removes an environment only when its name is typed, and restores it until it is gone", async () => {
     await signIn("/environments/env-appointmt1/settings");
     const button = page.getByRole("button", { name: /^Remove/ });
     expect(await button.isDisabled()).toBe(true);
@@ -599,6 +599,13 @@ describe("dashboard", () => {
     await button.click();
     await heading("Environments");
     expect(fake.requests.some((request) => request.method === "DELETE" && request.path === "/api/environments/env-appointmt1")).toBe(true);
+    await page.goto(`${fake.address}/environments/env-appointmt1/settings`);
+    await page.getByText("It is stopped, and going to be removed").waitFor();
+    await heading("Remove it now");
+    await keepScreen("settings-removing");
+    await page.getByRole("button", { name: "Restore Appointments, production" }).click();
+    await heading("Environments");
+    expect(fake.removing).toBeUndefined();
   });
 
   it("says that applications keep running when the control plane is away, and keeps what it knew", async () => {
