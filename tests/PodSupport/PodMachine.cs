@@ -91,21 +91,25 @@ public class PodMachine
             Mode = FileMode.Create,
             Access = FileAccess.Write,
             BufferSize = 0,
-            PreallocationSize = Math.Max(0, new DriveInfo(folder).TotalFreeSpace - (16 * Mebibyte)),
+            // What it runs writes meanwhile, and so much at once takes some room of its own.
+            PreallocationSize = Math.Max(0, new DriveInfo(folder).TotalFreeSpace - (256 * Mebibyte)),
         });
         filler.Seek(0, SeekOrigin.End);
-        var block = new byte[4096];
-        try
+        foreach (var size in (int[])[Mebibyte, 4096])
         {
-            while (true)
+            var block = new byte[size];
+            try
             {
-                filler.Write(block);
-                filler.Flush(flushToDisk: true);
+                while (true)
+                {
+                    filler.Write(block);
+                    filler.Flush(flushToDisk: true);
+                }
             }
-        }
-        catch (IOException)
-        {
-            // Full.
+            catch (IOException)
+            {
+                // No more of this size.
+            }
         }
     }
 
