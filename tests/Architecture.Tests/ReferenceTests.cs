@@ -24,8 +24,9 @@ public sealed class ReferenceTests
         // Agents run on machines that must not hold the control plane's code, let alone its storage keys.
         ["Docker"] = [],
         ["Link"] = ["Contracts", "System.IO.Hashing"],
-        // Runs in customers' environments: it knows what hosts send it, and nothing of the platform.
+        // Run in customers' environments: they know what hosts send them, and nothing of the platform.
         ["LogService"] = ["Contracts"],
+        ["MonitorService"] = ["Contracts"],
         ["HostAgent"] = ["Contracts", "Docker", "Link", "System.IO.Hashing"],
         ["ManagementAgent"] = ["Contracts", "Docker", "Link", "System.IO.Hashing"],
     };

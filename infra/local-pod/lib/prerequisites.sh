@@ -6,7 +6,9 @@ POD_PACKAGES=(docker.io docker-registry haproxy gocryptfs nftables iproute2 ipta
 BENCH_PACKAGES=(busybox-static)
 # What the logging service is tested and measured over.
 STORE_PACKAGES=(postgresql-15)
-TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}" "${STORE_PACKAGES[@]}")
+# What the monitoring service runs.
+MONITOR_PACKAGES=(prometheus prometheus-alertmanager)
+TEST_PACKAGES=(chromium tcpdump shellcheck "${BENCH_PACKAGES[@]}" "${STORE_PACKAGES[@]}" "${MONITOR_PACKAGES[@]}")
 # Only for ./catalyze test apparmor: the emulated machine, its disks, its probe.
 APPARMOR_PACKAGES=(qemu-system-x86 mmdebstrap e2fsprogs apparmor gcc libc6-dev "${BENCH_PACKAGES[@]}")
 
