@@ -11,7 +11,7 @@ import { DeploymentPage } from "./pages/DeploymentPage";
 import { EnvironmentPage } from "./pages/EnvironmentPage";
 import { EnvironmentsPage } from "./pages/EnvironmentsPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
-import { OrganisationPage } from "./pages/OrganisationPage";
+import { NoOrganisation, OrganisationPage } from "./pages/OrganisationPage";
 import { ResetPage } from "./pages/ResetPage";
 import { SignInPage } from "./pages/SignInPage";
 import { SignUpPage } from "./pages/SignUpPage";
@@ -52,7 +52,7 @@ function Customers() {
   return (
     <Layout account={account.data}>
       <Switch>
-        <Route path="/" component={EnvironmentsPage} />
+        <Route path="/" component={account.data.organisation ? EnvironmentsPage : NoOrganisation} />
         {["/sign-in", "/sign-up", "/reset"].map((path) => (
           <Route key={path} path={path}>
             <Redirect to="/" replace />

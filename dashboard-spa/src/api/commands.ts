@@ -73,6 +73,12 @@ export const cancelDeployment = (environmentId: string, deploymentId: string) =>
     }),
   );
 
+export const makeOrganisation = (name: string) =>
+  read(client.POST("/api/account/organisations", { params: { header: { "Idempotency-Key": randomKey() } }, body: { name } }));
+
+export const acceptInvite = (code: string) =>
+  read(client.POST("/api/invites/acceptances", { params: { header: { "Idempotency-Key": randomKey() } }, body: { code } }));
+
 const inOrganisation = (organisationId: string) => ({ path: { organisationId } });
 
 export const setRole = (organisationId: string, userId: string, role: Role) =>

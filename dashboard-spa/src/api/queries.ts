@@ -39,8 +39,18 @@ export function useCatalog() {
   return useQuery({ queryKey: ["catalog"], queryFn: () => read(client.GET("/api/catalog")), staleTime: 300_000 });
 }
 
+const readEnvironments = () => read(client.GET("/api/environments"));
+
 export function useEnvironments() {
-  return useQuery({ queryKey: ["environments"], queryFn: () => read(client.GET("/api/environments")), refetchInterval: 5000 });
+  return useQuery({ queryKey: ["environments"], queryFn: readEnvironments, refetchInterval: 5000 });
+}
+
+/** Asks for them before it is known who asks: whoever is signed in sees them one round trip sooner, to anybody else nothing happens. */
+export function expectEnvironments() {
+  readEnvironments().then(
+    (known) => queryClient.setQueryData(["environments"], known),
+    () => undefined,
+  );
 }
 
 const environment = (environmentId: string) => ({ params: { path: { environmentId } } });

@@ -1,36 +1,60 @@
+import { useState } from "react";
 import type { Account } from "../api/types";
 import { GroupsCard } from "../components/GroupsCard";
 import { InvitesCard } from "../components/InvitesCard";
+import { JoinCard } from "../components/JoinCard";
 import { TokensCard } from "../components/TokensCard";
 import { UsersCard } from "../components/UsersCard";
 
-/** Who may do what in one's organisation. */
+/** Who may do what in one's organisation, or in another that one belongs to. */
 export function OrganisationPage({ account }: { account: Account }) {
-  const organisation = account.organisation;
-  if (!organisation) {
-    return (
-      <div className="empty">
-        <h2>You belong to no organisation</h2>
-        <p>Accept an invitation, or make an organisation of your own.</p>
-      </div>
-    );
-  }
-  const isOwner = account.role === "owner";
+  const [chosen, setChosen] = useState(account.organisation?.organisationId);
+  const organisation = account.organisations.find((one) => one.organisationId === (chosen ?? account.organisation?.organisationId));
+  if (!organisation) return <NoOrganisation />;
+  const { organisationId } = organisation;
+  const isOwner = organisation.role === "owner";
   return (
     <>
       <div className="head">
         <div>
           <h1>{organisation.name}</h1>
           <p className="muted">
-            <code>{organisation.organisationId}</code>
+            <code>{organisationId}</code>
             {!isOwner && " · owners change users, groups and invitations"}
           </p>
         </div>
+        {account.organisations.length > 1 && (
+          <select aria-label="Organisation" value={organisationId} onChange={(event) => setChosen(event.target.value)}>
+            {account.organisations.map((one) => (
+              <option key={one.organisationId} value={one.organisationId}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        )}
       </div>
-      <UsersCard account={account} organisationId={organisation.organisationId} />
-      {isOwner && <InvitesCard organisationId={organisation.organisationId} />}
-      {isOwner && <GroupsCard organisationId={organisation.organisationId} />}
-      <TokensCard organisationId={organisation.organisationId} />
+      <div key={organisationId}>
+        <UsersCard account={{ ...account, role: organisation.role }} organisationId={organisationId} />
+        {isOwner && <InvitesCard organisationId={organisationId} />}
+        {isOwner && <GroupsCard organisationId={organisationId} />}
+        <TokensCard organisationId={organisationId} />
+      </div>
+      <JoinCard title="Another organisation" lead="You can belong to several, with a role of your own in each." />
+    </>
+  );
+}
+
+/** What somebody sees who has just signed up. */
+export function NoOrganisation() {
+  return (
+    <>
+      <div className="head">
+        <h1>Welcome to Catalyze</h1>
+      </div>
+      <JoinCard
+        title="First, an organisation"
+        lead="Environments belong to an organisation, and so do the people who may see them. Accept an invitation that was mailed to you, or make one of your own."
+      />
     </>
   );
 }

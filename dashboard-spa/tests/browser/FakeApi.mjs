@@ -17,6 +17,7 @@ const user = {
   email: "jo@example.org",
   role: "owner",
   organisation: { organisationId: "org-clinic0001", name: "Lakeside Clinic" },
+  organisations: [{ organisationId: "org-clinic0001", name: "Lakeside Clinic", role: "owner" }],
 };
 // One grey pixel: what a QR code says is not the dashboard's to know.
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhAKA3cJv0wAAAABJRU5ErkJggg==";
@@ -362,6 +363,13 @@ const configuration = () => ({
   ],
 });
 
+/** The user as one who belongs to no organisation, to one, or to two. */
+function accountOf({ belongs }) {
+  if (belongs === 0) return { ...user, role: null, organisation: null, organisations: [] };
+  const other = { organisationId: "org-other00001", name: "Harbour Practice", role: "member" };
+  return belongs === 1 ? user : { ...user, organisations: [...user.organisations, other] };
+}
+
 export async function startFakeApi() {
   const fake = {
     signedIn: false,
@@ -378,6 +386,7 @@ export async function startFakeApi() {
     version: 1,
     live: [],
     twoFactor: false,
+    belongs: 1,
     maintenance: false,
     domains: [],
     invites: [],
@@ -454,7 +463,7 @@ export async function startFakeApi() {
       return answer(
         response,
         201,
-        { token: "czs_x", expiresAt: ago(-3600), user: { ...user, email } },
+        { token: "czs_x", expiresAt: ago(-3600), user: { ...accountOf(fake), email } },
         { "set-cookie": "catalyze-session=x; HttpOnly; SameSite=Strict; Path=/" },
       );
     }
@@ -465,7 +474,7 @@ export async function startFakeApi() {
       return answer(
         response,
         201,
-        { token: "czs_x", expiresAt: ago(-3600), user },
+        { token: "czs_x", expiresAt: ago(-3600), user: accountOf(fake) },
         { "set-cookie": "catalyze-session=x; HttpOnly; SameSite=Strict; Path=/" },
       );
     }
@@ -492,7 +501,15 @@ export async function startFakeApi() {
       fake.signedIn = false;
       return answer(response, 204);
     }
-    if (path === "account") return answer(response, 200, { ...user, hasTwoFactor: fake.twoFactor });
+    if (path === "account") return answer(response, 200, { ...accountOf(fake), hasTwoFactor: fake.twoFactor });
+    if (path === "account/organisations" || path === "invites/acceptances") {
+      if (path.startsWith("invites") && JSON.parse(body).code !== "K7Q2M9XW4T8R3V6Z5N2P")
+        return problem(response, 400, "wrong-code", "The code is wrong or has expired.", "Each code is good for once.", [
+          { field: "code", code: "wrong", message: "It is unknown, used up or expired." },
+        ]);
+      fake.belongs += 1;
+      return answer(response, 201, { ...user.organisation, requiresTwoFactor: false });
+    }
     if (path === "account/sessions") return answer(response, 200, fake.sessions);
     if (root === "account" && id === "sessions") {
       fake.sessions = fake.sessions.filter((session) => session.sessionId !== part);

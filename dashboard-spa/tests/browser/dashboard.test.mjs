@@ -547,6 +547,29 @@ describe("dashboard", () => {
     await expect.poll(() => fake.requests.some((one) => one.method === "DELETE" && one.path.endsWith("/users/usr-mo00000001"))).toBe(true);
   });
 
+  it("leads whoever belongs to no organisation into one, and from one to another", async () => {
+    fake.belongs = 0;
+    await signIn();
+    await heading("Welcome to Catalyze");
+    await keepScreen("welcome");
+    await page.getByRole("button", { name: "Make an organisation" }).click();
+    await page.getByLabel("Name of the organisation").fill("Lakeside Clinic");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await heading("Appointments, production");
+    await page.getByRole("link", { name: "People" }).click();
+    await page.getByRole("button", { name: "Accept an invitation" }).click();
+    await page.getByLabel("Code of the invitation").fill("WRONG");
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.getByText("It is unknown, used up or expired.").waitFor();
+    await page.getByLabel("Code of the invitation").fill("K7Q2M9XW4T8R3V6Z5N2P");
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.getByLabel("Organisation", { exact: true }).selectOption("Harbour Practice");
+    await heading("Harbour Practice");
+    await page.getByText("owners change users, groups and invitations").waitFor();
+    expect(await page.getByRole("button", { name: "Invite somebody" }).count()).toBe(0);
+    await keepScreen("organisation-other");
+  });
+
   it("shows the audit trail page by page, searches and verifies it", async () => {
     await signIn("/audit");
     await page.getByText("c0ffee0000").waitFor();
