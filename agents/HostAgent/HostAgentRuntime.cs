@@ -8,7 +8,9 @@ using Catalyze.HostAgent.Health;
 using Catalyze.HostAgent.Images;
 using Catalyze.HostAgent.Instances;
 using Catalyze.HostAgent.Inventory;
+using Catalyze.HostAgent.Logs;
 using Catalyze.HostAgent.Metrics;
+using Catalyze.HostAgent.Monitoring;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Offers;
 using Catalyze.HostAgent.Orders;
@@ -99,7 +101,8 @@ public sealed partial class HostAgentRuntime
         var starter = new InstanceStarter(
             engine, gate, features, folders, files, wirer, proxies, certificates, new AppArmorProfiles(commands), volumes, _options.AgentId);
         var monitor = new InstanceMonitor(new HealthProbe(namespaces, engine), wirer, new WireObserver(proxies), proxies, starter, volumes, _time);
-        var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders, volumes);
+        var logs = new LogCollector(_options.StateFolder, _options.AgentId, engine, store, _sealingKey, certificates, _time, _loggers.CreateLogger<LogCollector>());
+        var stopper = new InstanceStopper(engine, network, proxies, certificates, epochs, folders, volumes, logs);
         var jobs = new JobRunner(engine, starter, monitor, store, _time);
         var disk = new HostDisk(_options.StateFolder, _options.VolumesFolder);
         var reports = new ReportSender(_sink, _options.AgentId, _time);
@@ -118,6 +121,11 @@ public sealed partial class HostAgentRuntime
 
         var metrics = new MetricsLoop(instances, new CounterReader(), _sink, _options.AgentId, _time, _loggers.CreateLogger<MetricsLoop>());
 
+        var meters = new InstanceMeters(
+            new CounterReader(), new VolumeSizes(_options.VolumesFolder, _time), new ServiceMeters(namespaces, folders, _loggers.CreateLogger<ServiceMeters>()));
+        using var poster = new NoticePoster();
+        var feeds = new FeedLoop(_options.StateFolder, _options.AgentId, store, instances, meters, certificates, poster, _time, _loggers.CreateLogger<FeedLoop>());
+
         var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
 
         var inventory = new InventoryLoop(engine, store, instances.ObserveAll, stopped, _sink, _options.AgentId, _time, _loggers.CreateLogger<InventoryLoop>());
@@ -134,6 +142,8 @@ public sealed partial class HostAgentRuntime
             Task.Run(() => offers.RunAsync(stopping), stopping),
             Task.Run(() => authorities.RunAsync(stopping), stopping),
             Task.Run(() => metrics.RunAsync(stopping), stopping),
+            Task.Run(() => logs.RunAsync(stopping), stopping),
+            Task.Run(() => feeds.RunAsync(stopping), stopping),
             Task.Run(() => inventory.RunAsync(stopping), stopping),
             Task.Run(() => images.RunAsync(stopping), stopping),
             Task.Run(() => ObeyAsync(handler, stopping), stopping),

@@ -1,13 +1,14 @@
 using System.IO.Compression;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Logs;
-using Catalyze.LogService.Http;
 using Catalyze.LogService.Ingest;
 using Catalyze.LogService.Pages;
 using Catalyze.LogService.Published;
 using Catalyze.LogService.Search;
 using Catalyze.LogService.Store;
 using Catalyze.LogService.Tail;
+using Catalyze.Tools.Access;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -28,8 +29,8 @@ internal static class LogServiceHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LogLimits.BatchBytes;
-            kestrel.Listen(options.Pages);
-            kestrel.Listen(options.Ingest, ListenerGate.MarkIngest);
+            kestrel.Listen(options.Pages, ListenerGate.As(Listener.Pages));
+            kestrel.Listen(options.Ingest, ListenerGate.As(Listener.Ingest));
         });
         builder.Services.AddRouting();
         builder.Services.AddRequestDecompression();
@@ -49,11 +50,13 @@ internal static class LogServiceHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ListenerGate>();
+        app.UseMiddleware<AccessGate>();
         app.UseRequestDecompression();
         app.UseResponseCompression();
         app.UseWebSockets();
         IngestRoutes.Map(app.MapGroup("").WithMetadata(Listener.Ingest));
         var pages = app.MapGroup("").WithMetadata(Listener.Pages);
+        AccessRoutes.Map(pages);
         PageFiles.Map(pages);
         SearchRoutes.Map(pages);
         SavedSearchRoutes.Map(pages);
@@ -64,7 +67,7 @@ internal static class LogServiceHost
         {
             await store.PingAsync(cancellationToken);
             return Results.Text("ok\n");
-        });
+        }).WithMetadata(OpenToAnyone.Mark);
         return app;
     }
 
@@ -78,6 +81,8 @@ internal static class LogServiceHost
     private static void AddServices(IServiceCollection services, LogServiceOptions options, TimeProvider time)
     {
         services.AddSingleton(options);
+        services.AddToolAccess(options.Access, time);
+        services.AddSingleton<ProblemTranslation>(StoreProblems.Translate);
         services.AddSingleton(time);
         services.AddSingleton<LogStore>();
         services.AddSingleton<DayPartitions>();

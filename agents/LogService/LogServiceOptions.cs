@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Catalyze.Tools.Access;
 
 namespace Catalyze.LogService;
 
@@ -14,6 +15,9 @@ public sealed record LogServiceOptions
 
     /// <summary>Where people search.</summary>
     public required IPEndPoint Pages { get; init; }
+
+    /// <summary>Whom its pages let in; nobody unless told.</summary>
+    public ToolAccessOptions Access { get; init; } = ToolAccessOptions.Closed;
 
     /// <summary>How long lines are kept, in days.</summary>
     public int RetentionDays { get; init; } = 30;
@@ -33,6 +37,7 @@ public sealed record LogServiceOptions
             Store = variable("LOG_SERVICE_STORE") is { Length: > 0 } store ? store : Wrong("LOG_SERVICE_STORE is missing: the connection string of the store", ""),
             Ingest = Address("LOG_SERVICE_INGEST", "127.0.0.1:8081"),
             Pages = Address("LOG_SERVICE_PAGES", "127.0.0.1:8080"),
+            Access = ToolAccessOptions.Read(variable, wrong),
             RetentionDays = Number("LOG_SERVICE_RETENTION_DAYS", 30, 3650),
             RetentionMib = Number("LOG_SERVICE_RETENTION_MIB", 4096, 64 << 20),
         };

@@ -1,9 +1,11 @@
 using Catalyze.Contracts.Monitoring;
 using Catalyze.MonitorService.Alerts;
 using Catalyze.MonitorService.Components;
-using Catalyze.MonitorService.Http;
 using Catalyze.MonitorService.Ingest;
+using Catalyze.MonitorService.Pages;
 using Catalyze.MonitorService.Query;
+using Catalyze.Tools.Access;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,17 +39,23 @@ internal static class MonitorServiceHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<ListenerGate>();
+        app.UseMiddleware<AccessGate>();
         app.UseRequestDecompression();
-        IngestRoutes.Map(app.MapGroup("").WithMetadata(Listener.Ingest));
+        var hosts = app.MapGroup("").WithMetadata(Listener.Ingest);
+        IngestRoutes.Map(hosts);
+        NoticeRoutes.MapForHosts(hosts);
         NoticeRoutes.Map(app.MapGroup("").WithMetadata(Listener.Notices));
         var pages = app.MapGroup("").WithMetadata(Listener.Pages);
+        AccessRoutes.Map(pages);
+        PageFiles.Map(pages);
         RuleRoutes.Map(pages);
         AlertRoutes.Map(pages);
         QueryRoutes.Map(pages);
+        StatusRoutes.Map(pages);
         app.MapGet("/health", static async (PrometheusClient prometheus, AlertmanagerClient alertmanager, CancellationToken cancellationToken) =>
             await prometheus.IsReadyAsync(cancellationToken) && await alertmanager.IsReadyAsync(cancellationToken)
                 ? Results.Text("ok\n")
-                : throw new HttpRequestException("A component is not ready."));
+                : throw new HttpRequestException("A component is not ready.")).WithMetadata(OpenToAnyone.Mark);
         return app;
     }
 
@@ -62,11 +70,13 @@ internal static class MonitorServiceHost
     private static void AddServices(IServiceCollection services, MonitorServiceOptions options, TimeProvider time)
     {
         services.AddSingleton(options);
+        services.AddToolAccess(options.Access, time);
+        services.AddSingleton<ProblemTranslation>(ComponentProblems.Translate);
         services.AddSingleton(time);
         services.AddSingleton<ComponentFiles>();
         services.AddSingleton<PrometheusClient>();
         services.AddSingleton<AlertmanagerClient>();
-        services.AddSingleton<NoticeClient>();
+        services.AddSingleton<NoticeDesk>();
         services.AddSingleton<RuleBook>();
         // Told of one by one: both are of the same class, and a second one of a class is passed over by AddHostedService.
         services.AddSingleton<IHostedService>(static all => new ComponentRunner(all.GetRequiredService<ComponentFiles>().PrometheusCommand, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<ComponentRunner>>()));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Catalyze.Tools.Access;
 
 namespace Catalyze.MonitorService;
 
@@ -23,6 +24,9 @@ public sealed record MonitorServiceOptions
 
     /// <summary>Where Alertmanager listens; loopback.</summary>
     public required IPEndPoint Alertmanager { get; init; }
+
+    /// <summary>Whom its pages let in; nobody unless told.</summary>
+    public ToolAccessOptions Access { get; init; } = ToolAccessOptions.Closed;
 
     /// <summary>How long samples are kept, in days.</summary>
     public int RetentionDays { get; init; } = 30;
@@ -57,6 +61,7 @@ public sealed record MonitorServiceOptions
             Notices = Address("MONITOR_SERVICE_NOTICES", "127.0.0.1:8082"),
             Prometheus = Address("MONITOR_SERVICE_PROMETHEUS", "127.0.0.1:9090"),
             Alertmanager = Address("MONITOR_SERVICE_ALERTMANAGER", "127.0.0.1:9093"),
+            Access = ToolAccessOptions.Read(variable, wrong),
             RetentionDays = Number("MONITOR_SERVICE_RETENTION_DAYS", 30, 3650),
             RetentionMib = Number("MONITOR_SERVICE_RETENTION_MIB", 2048, 1 << 20),
             Webhook = Hook("MONITOR_SERVICE_WEBHOOK"),

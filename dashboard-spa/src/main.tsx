@@ -4,8 +4,14 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { expectEnvironments, queryClient } from "./api/queries";
 import { applyTheme } from "./lib/theme";
-import "./styles.css";
 
+// A part that is not there any more: the dashboard was renewed since this page was loaded. Once is enough; more would be a loop.
+window.addEventListener("vite:preloadError", () => {
+  const last = Number(sessionStorage.getItem("catalyze-reloaded") ?? 0);
+  if (Date.now() - last < 30_000) return;
+  sessionStorage.setItem("catalyze-reloaded", String(Date.now()));
+  window.location.reload();
+});
 applyTheme();
 if (window.location.pathname === "/") expectEnvironments();
 const root = document.getElementById("root");

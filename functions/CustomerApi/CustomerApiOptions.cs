@@ -1,3 +1,5 @@
+using Catalyze.CustomerApi.Tools;
+
 namespace Catalyze.CustomerApi;
 
 /// <summary>Settings of section <c>Catalyze:CustomerApi</c>.</summary>
@@ -41,6 +43,9 @@ public sealed class CustomerApiOptions
 
     /// <summary>Sign-ins, sign-ups and asked-for passwords of one address in a minute.</summary>
     public int SignInsPerMinute { get; set; } = 30;
+
+    /// <summary>How environments' own tools are reached.</summary>
+    public ToolOptions Tools { get; set; } = new();
 
     /// <summary>Origin of the dashboard where it is served from another one (<c>https://dashboard.example.org</c>); no other origin may call from a browser.</summary>
     public string? DashboardOrigin { get; set; }

@@ -38,6 +38,7 @@ public static class CustomerApiRoutes
         app.ServiceProvider.GetRequiredService<DeployKeyRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<MetricRoutes>().Map(api);
         app.ServiceProvider.GetRequiredService<JobRoutes>().Map(api);
+        app.ServiceProvider.GetRequiredService<ToolRoutes>().Map(api);
         app.MapOpenApi("/api/{documentName}.json").RequireAuthorization(Policies.Anyone);
         var pipeline = app.ServiceProvider.GetRequiredService<EndpointPipeline>();
         var guard = app.ServiceProvider.GetRequiredService<ProblemGuard>();

@@ -15,6 +15,7 @@ using Catalyze.CustomerApi.Protocol;
 using Catalyze.CustomerApi.Published;
 using Catalyze.CustomerApi.Routes;
 using Catalyze.CustomerApi.Stores;
+using Catalyze.CustomerApi.Tools;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
@@ -54,10 +55,12 @@ public static class CustomerApiServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<ExpirySweepFunction>>()));
         services.AddSingleton<ConfigurationEditor>().AddSingleton<DeploymentService>().AddSingleton<ServiceOperations>();
+        services.AddSingleton<ToolPlaces>().AddSingleton<HandoverKeys>().AddSingleton<SpecificationTranslator>().AddSingleton<ToolService>().AddSingleton<ToolGrantStore>().AddSingleton<ToolGrantService>().AddSingleton<ToolRoutes>();
         services.AddSingleton<VariableService>().AddSingleton<ReleaseRoutes>().AddSingleton<ServiceRoutes>().AddSingleton<VariableRoutes>().AddSingleton<DomainService>().AddSingleton<DomainRoutes>().AddSingleton<FileRoutes>().AddSingleton<DeployKeyService>().AddSingleton<DeployKeyRoutes>().AddSingleton<MetricsViews>().AddSingleton<MetricRoutes>().AddSingleton<JobService>().AddSingleton<JobRoutes>();
         services.AddSingleton<EnvironmentRoutes>().AddSingleton<ConfigurationRoutes>().AddSingleton<DeploymentRoutes>();
         services.AddSingleton<SignInFlow>().AddSingleton<UserKeyService>().AddSingleton<InviteService>();
         services.AddSingleton<CertificateStore>().AddSingleton(provider => provider.GetRequiredService<CertificateStore>().Protected).AddSingleton<CertificateService>();
+        services.AddSingleton<HandoverKeyStore>().AddSingleton(provider => provider.GetRequiredService<HandoverKeyStore>().Protected);
         services.AddSingleton<ServiceLabels>();
         services.AddPublished();
         // One client for the life of the process; connections are renewed so that a changed address of the Pod API is noticed.

@@ -9,6 +9,8 @@ internal static class ImageDisk
 {
     private static string BaseImageTar => Path.Combine(CacheFolder.State, "cache", "debian-12.tar");
 
+    private static string ToolsTar => Directory.GetFiles(Path.Combine(CacheFolder.State, "cache"), "tools-*.tar").Single();
+
     /// <summary>Path of the disk.</summary>
     internal static async Task<string> PrepareAsync(IReadOnlyList<ConfinedService> services)
     {
@@ -28,6 +30,8 @@ internal static class ImageDisk
             await Tool.RunAsync(
                 TimeSpan.FromMinutes(3), "docker", "--host", $"unix://{docker.Socket}", "import",
                 "--change", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", BaseImageTar, "catalyze/debian:12");
+            await Tool.RunAsync(
+                TimeSpan.FromMinutes(3), "docker", "--host", $"unix://{docker.Socket}", "import", ToolsTar, $"catalyze/{Path.GetFileNameWithoutExtension(ToolsTar).Replace("tools-", "tools:", StringComparison.Ordinal)}");
             foreach (var service in images)
                 await BuildAsync(docker.Engine, service);
             await docker.StopEngineAsync();

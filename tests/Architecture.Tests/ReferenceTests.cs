@@ -25,8 +25,9 @@ public sealed class ReferenceTests
         ["Docker"] = [],
         ["Link"] = ["Contracts", "System.IO.Hashing"],
         // Run in customers' environments: they know what hosts send them, and nothing of the platform.
-        ["LogService"] = ["Contracts"],
-        ["MonitorService"] = ["Contracts"],
+        ["Tools"] = ["Contracts"],
+        ["LogService"] = ["Contracts", "Tools"],
+        ["MonitorService"] = ["Contracts", "Tools"],
         ["HostAgent"] = ["Contracts", "Docker", "Link", "System.IO.Hashing"],
         ["ManagementAgent"] = ["Contracts", "Docker", "Link", "System.IO.Hashing"],
     };

@@ -63,6 +63,8 @@ public sealed class CustomerApiHost : IAsyncLifetime
             ["Catalyze:CustomerApi:PodApiAddress"] = PodApi.Address,
             ["Catalyze:CustomerApi:PodApiServiceKey"] = FakePodApi.ServiceKey,
             ["Catalyze:CustomerApi:OperatorTokenHash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorToken))),
+            ["Catalyze:CustomerApi:Tools:Domain"] = "tools.example.org",
+            ["Catalyze:CustomerApi:Tools:Dashboard"] = "https://dashboard.example.org/",
             // One address does in a minute what a thousand people would; the limits have tests of their own.
             ["Catalyze:CustomerApi:RequestsPerMinute"] = "1000000",
             ["Catalyze:CustomerApi:SignInsPerMinute"] = "100000",

@@ -31,6 +31,36 @@ public sealed class OperationTests(CustomerApiHost host)
         Assert.Equal("/problems/plan-outdated", problem.Type);
     }
 
+    [Fact]
+    public async Task A_rollback_is_planned_first_and_carried_out_as_planned()
+    {
+        using var client = await host.NewOwnerAsync();
+        var id = await DeployedAsync(client);
+        var plan = await (await client.PostAsync(Address(id, "plans"), CustomerApiHost.Json("""{"release":"rel-1"}"""))).ReadAsync<EnvironmentPlan>();
+        Assert.Equal("rel-1", host.PodApi.Requests.Last(one => one.EnvironmentId == id).Request.ReleaseId);
+
+        (await client.PostAsync(Address(id, "releases/rel-1/deployments"), CustomerApiHost.Json($$"""{"planId":"{{plan.PlanId}}"}"""))).EnsureSuccessStatusCode();
+        var request = host.PodApi.Requests.Last(one => one.EnvironmentId == id).Request;
+        Assert.Equal(("rel-1", FakePodApi.PlanDigest), (request.ReleaseId, request.Plan));
+
+        // A plan of the one is no plan of the other.
+        await (await client.PostAsync(Address(id, "deployments"), CustomerApiHost.Json($$"""{"planId":"{{plan.PlanId}}"}"""))).ProblemAsync(HttpStatusCode.Conflict);
+        var ofConfiguration = await (await client.PostAsync(Address(id, "plans"), null)).ReadAsync<EnvironmentPlan>();
+        await (await client.PostAsync(Address(id, "releases/rel-1/deployments"), CustomerApiHost.Json($$"""{"planId":"{{ofConfiguration.PlanId}}"}"""))).ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Theory]
+    [InlineData("rel-2")]
+    [InlineData("..")]
+    [InlineData("")]
+    public async Task A_plan_of_an_unknown_release_is_refused(string release)
+    {
+        using var client = await host.NewOwnerAsync();
+        var id = await DeployedAsync(client);
+        var problem = await (await client.PostAsync(Address(id, "plans"), CustomerApiHost.Json($$"""{"release":"{{release}}"}"""))).ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("release", Assert.Single(problem.Errors).Field);
+    }
+
     [Theory]
     [InlineData("plan-x-y")]
     [InlineData("plan")]

@@ -20,23 +20,26 @@ public sealed class RouteMatrixTests(CustomerApiHost host)
     private const string Pass = "pass";
 
     // Of a policy: what each role gets on its own organisation's things. Written by hand, so that it is not the code under test that says what is right.
-    private static readonly string[] Roles = ["nobody", "operator", "owner", "token-read", "token-configure", "token-deploy", "token-operate", "token-own", "member", "member-deploy"];
+    private static readonly string[] Roles = ["nobody", "operator", "owner", "token-read", "token-configure", "token-deploy", "token-operate", "token-reveal", "token-observe", "token-own", "member", "member-deploy"];
 
     private static readonly Dictionary<string, string[]> Own = new(StringComparer.Ordinal)
     {
-        [Policies.Anyone] = [Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
-        [Policies.Operator] = ["not-signed-in", Pass, "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in"],
-        [Policies.SignedIn] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
-        [Policies.Account] = ["not-signed-in", "not-signed-in", Pass, "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", Pass, Pass],
-        [Policies.OrganisationMember] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
-        [Policies.OrganisationOwner] = ["not-signed-in", "not-signed-in", Pass, "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "owners-only", "owners-only"],
+        [Policies.Anyone] = [Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
+        [Policies.Operator] = ["not-signed-in", Pass, "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in", "not-signed-in"],
+        [Policies.SignedIn] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
+        [Policies.Account] = ["not-signed-in", "not-signed-in", Pass, "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", Pass, Pass],
+        [Policies.OrganisationMember] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass],
+        [Policies.OrganisationOwner] = ["not-signed-in", "not-signed-in", Pass, "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "owners-only", "owners-only"],
         // The tokens are for one environment, which is not enough to make another.
-        [Policies.EnvironmentCreate] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing"],
-        [Policies.EnvironmentRead] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, "permission-missing", Pass],
-        [Policies.EnvironmentConfigure] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", Pass, "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing"],
-        [Policies.EnvironmentDeploy] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", Pass, "permission-missing", Pass, "permission-missing", Pass],
-        [Policies.EnvironmentOperate] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", Pass, Pass, "permission-missing", "permission-missing"],
-        [Policies.EnvironmentOwn] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing"],
+        [Policies.EnvironmentCreate] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing"],
+        [Policies.EnvironmentRead] = ["not-signed-in", "not-signed-in", Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, "permission-missing", Pass],
+        [Policies.EnvironmentConfigure] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing"],
+        [Policies.EnvironmentDeploy] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing", "permission-missing", Pass, "permission-missing", Pass],
+        [Policies.EnvironmentOperate] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing"],
+        [Policies.EnvironmentObserve] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", Pass, Pass, "permission-missing", "permission-missing"],
+        // A secret is shown to people alone.
+        [Policies.EnvironmentReveal] = ["not-signed-in", "not-signed-in", Pass, "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "in-person-only", "permission-missing", "permission-missing"],
+        [Policies.EnvironmentOwn] = ["not-signed-in", "not-signed-in", Pass, "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", "permission-missing", Pass, "permission-missing", "permission-missing"],
     };
 
     [Fact]
@@ -125,11 +128,11 @@ public sealed class RouteMatrixTests(CustomerApiHost host)
         {
             var session = Secrets.Length > 0 && await WorkAsync(client, Secrets[2..3], "/api/account") ? Secrets[2]! : (await host.SignInAsync(Email)).Token;
             using var owner = host.WithToken(session);
-            if (Secrets.Length > 0 && await WorkAsync(client, [session], $"/api/environments/{EnvironmentId}") && await WorkAsync(client, Secrets[3..8], "/api/account"))
+            if (Secrets.Length > 0 && await WorkAsync(client, [session], $"/api/environments/{EnvironmentId}") && await WorkAsync(client, Secrets[3..10], "/api/account"))
             {
                 // Members sign out and leave as well.
-                var members = await WorkAsync(client, Secrets[8..], $"/api/organisations/{OrganisationId}") ? Secrets[8..] : await JoinAsync(host, owner, EnvironmentId);
-                return this with { Secrets = [.. Secrets[..2], session, .. Secrets[3..8], .. members] };
+                var members = await WorkAsync(client, Secrets[10..], $"/api/organisations/{OrganisationId}") ? Secrets[10..] : await JoinAsync(host, owner, EnvironmentId);
+                return this with { Secrets = [.. Secrets[..2], session, .. Secrets[3..10], .. members] };
             }
 
             var id = await CustomerApiHost.CreateEnvironmentAsync(owner, """{"services":[{"label":"db01","type":"code"}]}""");

@@ -6,9 +6,12 @@ using System.Text;
 using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Logs;
+using Catalyze.TestSupport;
+using Catalyze.Tools.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -21,12 +24,12 @@ internal sealed class LogServiceUnderTest : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private LogServiceUnderTest(WebApplication app)
+    private LogServiceUnderTest(WebApplication app, Handovers handovers)
     {
-        this.app = app;
+        (this.app, Handovers) = (app, handovers);
         // In the order in which they were asked for.
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        Pages = new HttpClient { BaseAddress = new Uri(addresses[0]) };
+        Pages = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(addresses[0]) };
         Ingest = new HttpClient { BaseAddress = new Uri(addresses[1]) };
     }
 
@@ -34,16 +37,26 @@ internal sealed class LogServiceUnderTest : IAsyncDisposable
 
     public HttpClient Ingest { get; }
 
+    /// <summary>Lets people in.</summary>
+    public Handovers Handovers { get; }
+
+    public IEnumerable<RouteEndpoint> Routes => Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<LogServiceUnderTest> StartAsync(string store, TimeProvider? time = null, int retentionMib = 4096)
+    public static async Task<LogServiceUnderTest> StartAsync(string store, TimeProvider? time = null, int retentionMib = 4096, bool enter = true)
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
+        var handovers = new Handovers();
+        var clock = time ?? new StoppedTime(Now);
         var built = LogServiceHost.Build(
-            new LogServiceOptions { Store = store, Ingest = any, Pages = any, RetentionMib = retentionMib, RetentionDays = 10 }, time ?? new StoppedTime(Now), static _ => { });
+            new LogServiceOptions { Store = store, Ingest = any, Pages = any, RetentionMib = retentionMib, RetentionDays = 10, Access = ToolAccessOptions.Read(handovers.Variable, []) }, clock, static _ => { });
         await LogServiceHost.StartAsync(built, CancellationToken.None);
-        return new LogServiceUnderTest(built);
+        var service = new LogServiceUnderTest(built, handovers);
+        if (enter)
+            await handovers.EnterAsync(service.Pages, clock.GetUtcNow());
+        return service;
     }
 
     public static LogLine Line(string message, double secondsAgo = 60, string service = "web01", IReadOnlyDictionary<string, string>? fields = null) => new()
@@ -107,6 +120,7 @@ internal sealed class LogServiceUnderTest : IAsyncDisposable
         using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
             await app.StopAsync(limit.Token);
         await app.DisposeAsync();
+        Handovers.Dispose();
     }
 
     /// <summary>A clock that stands still; waits are as long as they are.</summary>

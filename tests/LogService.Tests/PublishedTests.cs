@@ -48,6 +48,7 @@ public sealed class PublishedTests(PostgresFixture fixture)
         Assert.Equal("5.6.0", (await service.GetJsonAsync("/__es/")).GetProperty("version").GetProperty("number").GetString());
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", service.Pages.DefaultRequestHeaders.GetValues("Cookie").Single());
         await socket.ConnectAsync(new Uri($"ws://{service.Pages.BaseAddress!.Authority}/stream/"), limit.Token);
         await service.StoreAsync(0, Line("hello"));
 

@@ -71,6 +71,20 @@ public sealed class CertificateTests(AzuriteFixture azurite, ITestOutputHelper o
     }
 
     [Fact]
+    public async Task A_host_is_a_consumer_of_its_own_name_in_environments_of_which_it_runs_an_instance()
+    {
+        var other = await pod.AddHostAsync();
+        await Assert.ThrowsAsync<CertificateRefusedException>(() => AskAsync(host, Orders.Environment, CertificatePurpose.Host, key));
+        await GrantAsync(host, Orders.Grant("db01-0-h"));
+        var issued = await AskAsync(host, Orders.Environment, CertificatePurpose.Host, key);
+        using var leaf = X509Certificate2.CreateFromPem(issued.Certificate);
+        Assert.Contains("CN=host", leaf.Subject, StringComparison.Ordinal);
+        Assert.Contains($"O={Orders.Environment}", leaf.Subject, StringComparison.Ordinal);
+        await OpensslVerifiesAsync(issued, "sslclient");
+        await Assert.ThrowsAsync<CertificateRefusedException>(() => AskAsync(other, Orders.Environment, CertificatePurpose.Host, key));
+    }
+
+    [Fact]
     public async Task Without_a_grant_of_its_own_a_host_gets_nothing()
     {
         var other = await pod.AddHostAsync();

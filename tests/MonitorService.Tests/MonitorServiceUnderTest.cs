@@ -5,6 +5,7 @@ using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Monitoring;
 using Catalyze.TestSupport;
+using Catalyze.Tools.Access;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -16,14 +17,17 @@ internal sealed class MonitorServiceUnderTest : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly WebApplication app;
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task carrying;
 
     private MonitorServiceUnderTest(WebApplication app, MonitorServiceOptions options)
     {
         this.app = app;
-        Pages = new HttpClient { BaseAddress = new Uri($"http://{options.Pages}") };
+        Pages = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri($"http://{options.Pages}") };
         Pages.DefaultRequestHeaders.Add("X-Catalyze-Request", "1");
         Ingest = new HttpClient { BaseAddress = new Uri($"http://{options.Ingest}") };
         Prometheus = new HttpClient { BaseAddress = new Uri($"http://{options.Prometheus}") };
+        carrying = CarryAsync();
     }
 
     public HttpClient Pages { get; }
@@ -34,8 +38,10 @@ internal sealed class MonitorServiceUnderTest : IAsyncDisposable
 
     public static async Task<MonitorServiceUnderTest> StartAsync(string folder, Uri? webhook = null, string? key = null)
     {
+        using var handovers = new Handovers();
         var options = new MonitorServiceOptions
         {
+            Access = ToolAccessOptions.Read(handovers.Variable, []),
             Folder = folder,
             Ingest = Free(),
             Pages = Free(),
@@ -53,6 +59,7 @@ internal sealed class MonitorServiceUnderTest : IAsyncDisposable
         await MonitorServiceHost.StartAsync(built, CancellationToken.None);
         var service = new MonitorServiceUnderTest(built, options);
         await Eventually.HoldsAsync(async () => (await service.Pages.GetAsync("/health")).IsSuccessStatusCode, Patience);
+        await handovers.EnterAsync(service.Pages, DateTimeOffset.UtcNow);
         return service;
 
         static IPEndPoint Free() => new(IPAddress.Loopback, FreePort.Next());
@@ -78,8 +85,36 @@ internal sealed class MonitorServiceUnderTest : IAsyncDisposable
             : [.. Assert.Single(series).GetProperty("values").EnumerateArray().Select(v => (v[0].GetDouble(), double.Parse(v[1].GetString()!, CultureInfo.InvariantCulture)))];
     }
 
+    // As the host does, but for where it may post to.
+    private async Task CarryAsync()
+    {
+        using var poster = new HttpClient();
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                using var asked = await Ingest.GetAsync("/notices/next", ending.Token);
+                if (asked.StatusCode != HttpStatusCode.OK)
+                    continue;
+                var notice = (await asked.Content.ReadFromJsonAsync<Notice>(CatalyzeJson.Options, ending.Token))!;
+                using var request = new HttpRequestMessage(HttpMethod.Post, notice.Address) { Content = new StringContent(notice.Body) };
+                foreach (var (name, value) in notice.Headers)
+                    request.Headers.Add(name, value);
+                using var answer = await poster.SendAsync(request, ending.Token);
+                using var told = await Ingest.PostAsJsonAsync($"/notices/{notice.Id}", new NoticeAnswer((int)answer.StatusCode), CatalyzeJson.Options, ending.Token);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                // The service ends, or the receiver does.
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await ending.CancelAsync();
+        await carrying;
+        ending.Dispose();
         Pages.Dispose();
         Ingest.Dispose();
         Prometheus.Dispose();

@@ -26,6 +26,11 @@ internal static class Proxies
             new OutboundWire("quorum", "127.77.0.2", 2379, [new WireEndpoint("quorum-0-c", "10.77.0.11", 21002)], WireMode.First) { Name = "0.quorum", Optional = true },
         ]);
 
+    public static ProxyInput Logging { get; } = new(
+        Examples.EnvironmentId, "logs", "logs-0-f",
+        new InboundWire(21001, 8080, ["host"]) { Entrances = [new WireEntrance(ToolTarget.Lines, 8081) { Consumer = "host" }] },
+        []);
+
     private static OutboundWire Peer(int port, string entrance) =>
         new("db01", "127.77.0.1", port, [Pair[0]], WireMode.First) { Name = "0.db01", Entrance = entrance, Optional = true };
 }

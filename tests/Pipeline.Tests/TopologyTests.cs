@@ -37,6 +37,23 @@ public sealed class TopologyTests
         Assert.DoesNotContain(EnvironmentTopology.Expand(Examples.With("app01", s => s with { Domains = [] })).Services, s => s.Type == "edge");
 
     [Fact]
+    public void A_tool_is_reached_by_the_edge_and_by_hosts_and_told_whom_to_let_in()
+    {
+        var tool = new ServiceSpecification
+        {
+            Label = "logs",
+            Type = ToolTypes.Logging,
+            Domains = ["logs-env-0123456789.tools.example.org"],
+            Access = new ToolAccess { Keys = ["key1", "key2"], Entrance = "https://dashboard.example.org/environments/env-0123456789/tools/logs" },
+        };
+        var topology = EnvironmentTopology.Expand(Examples.Appointments with { Services = [.. Examples.Appointments.Services, tool] });
+        Assert.Equal(["edge", "host"], topology.ConsumersOf("logs"));
+        var variables = BlueprintFactory.Create(tool, null, Examples.EnvironmentId).Runtime.Variables;
+        Assert.Equal(("key1 key2", tool.Domains[0], tool.Access.Entrance), (variables["CATALYZE_ACCESS_KEYS"], variables["CATALYZE_ACCESS_AUDIENCE"], variables["CATALYZE_ACCESS_ENTRANCE"]));
+        Assert.DoesNotContain(BlueprintFactory.Create(tool with { Access = null }, null, Examples.EnvironmentId).Runtime.Variables.Keys, name => name.StartsWith("CATALYZE_ACCESS", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Defaults_are_filled_in()
     {
         Assert.All(Topology.Services, s => Assert.True(s.Version is not null && s.Size is not null));

@@ -26,12 +26,12 @@ public class PodMachine
         Edge, Directory.GetFiles(Path.Combine(State, "data", "agents"), "edge-ca.pem", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), TimeSpan.FromSeconds(15));
 
     /// <summary>What a domain answers to a visitor; why it does not is an answer too, for the test to judge.</summary>
-    public async Task<string> AnswerAsync(string domain)
+    public async Task<string> AnswerAsync(string domain, string path = "/")
     {
         using var browser = Browser();
         try
         {
-            return await browser.GetStringAsync(new Uri($"https://{domain}:{Edge.Port}/"));
+            return await browser.GetStringAsync(new Uri($"https://{domain}:{Edge.Port}{path}"));
         }
         catch (HttpRequestException e)
         {

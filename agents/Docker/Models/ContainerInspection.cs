@@ -13,6 +13,9 @@ public sealed record ContainerInspection
 
     public HostConfig? HostConfig { get; init; }
 
+    /// <summary>File of the driver <c>json-file</c> with what it wrote; empty for other drivers and before its first start.</summary>
+    public string LogPath { get; init; } = "";
+
     /// <summary>The AppArmor profile in force; empty when there is none.</summary>
     public string AppArmorProfile { get; init; } = "";
 }

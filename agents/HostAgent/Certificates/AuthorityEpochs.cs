@@ -17,8 +17,14 @@ public sealed class AuthorityEpochs
     public bool IsOutdated(InstanceRecord record, HeldCertificate held, CertificatePurpose purpose)
     {
         ArgumentNullException.ThrowIfNull(record);
+        return purpose == CertificatePurpose.Wire && IsOutdated(record.EnvironmentId, held);
+    }
+
+    /// <summary>Whether a certificate of an environment's authority is of another epoch than that.</summary>
+    public bool IsOutdated(string environmentId, HeldCertificate held)
+    {
         ArgumentNullException.ThrowIfNull(held);
-        return purpose == CertificatePurpose.Wire && _announced.TryGetValue(record.EnvironmentId, out var epoch) && held.Epoch != epoch;
+        return _announced.TryGetValue(environmentId, out var epoch) && held.Epoch != epoch;
     }
 
     /// <summary>The instance's proxy works with a certificate of this epoch from now on.</summary>

@@ -52,22 +52,46 @@ public sealed class CertificateKeeper
     }
 
     /// <summary>A new key and a certificate for it.</summary>
-    public async Task<HeldCertificate> RenewAsync(InstanceRecord record, CertificatePurpose purpose, CancellationToken cancellationToken)
+    public Task<HeldCertificate> RenewAsync(InstanceRecord record, CertificatePurpose purpose, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
+        return MakeAsync(record.InstanceId, purpose, $"CN={record.Order.ServiceLabel},O={record.EnvironmentId}", Names(record, purpose), cancellationToken);
+    }
+
+    /// <summary>This host's own, by which it delivers log lines; a new one where a third of its life is over, the one before while that cannot be had.</summary>
+    public async Task<HeldCertificate> GetForHostAsync(string environmentId, CancellationToken cancellationToken)
+    {
+        if (!_held.TryGetValue((environmentId, CertificatePurpose.Host), out var held) && (held = Read(environmentId, CertificatePurpose.Host)) is not null)
+            _held[(environmentId, CertificatePurpose.Host)] = held;
+        var now = _time.GetUtcNow();
+        if (held is not null && held.RenewAt > now && !_epochs.IsOutdated(environmentId, held))
+            return held;
+        try
+        {
+            return await MakeAsync(environmentId, CertificatePurpose.Host, $"CN={WireNames.Host},O={environmentId}", [], cancellationToken);
+        }
+        catch (Exception) when (held is not null && held.ExpiresAt > now && !cancellationToken.IsCancellationRequested)
+        {
+            return held;
+        }
+    }
+
+    private async Task<HeldCertificate> MakeAsync(string instanceId, CertificatePurpose purpose, string name, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var subject = new CertificateRequest($"CN={record.Order.ServiceLabel},O={record.EnvironmentId}", key, HashAlgorithmName.SHA256);
+        var subject = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         var issued = await _link.RequestCertificateAsync(
-            new CertificateSigningOrder(record.InstanceId, purpose, subject.CreateSigningRequestPem()), cancellationToken);
+            new CertificateSigningOrder(instanceId, purpose, subject.CreateSigningRequestPem()), cancellationToken);
         var held = new HeldCertificate(
-            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, Names(record, purpose), issued.Epoch, issued.Severs,
+            issued.Certificate, key.ExportPkcs8PrivateKeyPem(), issued.Authority, _time.GetUtcNow(), issued.ExpiresAt, names, issued.Epoch, issued.Severs,
             issued.Refused);
-        var box = SealedBox.Seal(_sealingPublicKey, JsonSerializer.SerializeToUtf8Bytes(held, CatalyzeJson.Options), Place(record.InstanceId, purpose));
-        DurableFile.Write(PathOf(record.InstanceId, purpose), JsonSerializer.SerializeToUtf8Bytes(box, CatalyzeJson.Options));
-        _held[(record.InstanceId, purpose)] = held;
+        var box = SealedBox.Seal(_sealingPublicKey, JsonSerializer.SerializeToUtf8Bytes(held, CatalyzeJson.Options), Place(instanceId, purpose));
+        DurableFile.Write(PathOf(instanceId, purpose), JsonSerializer.SerializeToUtf8Bytes(box, CatalyzeJson.Options));
+        _held[(instanceId, purpose)] = held;
         return held;
     }
 
+    /// <summary>Forgets all certificates of an instance, or the host's own of an environment.</summary>
     public void Forget(string instanceId)
     {
         foreach (var purpose in Enum.GetValues<CertificatePurpose>())
@@ -96,6 +120,6 @@ public sealed class CertificateKeeper
     }
 
     private string PathOf(string instanceId, CertificatePurpose purpose) => InstanceNames.IsValid(instanceId)
-        ? Path.Combine(_folder, $"{instanceId}.{(purpose == CertificatePurpose.Wire ? "wire" : "edge")}")
+        ? Path.Combine(_folder, $"{instanceId}.{purpose.ToString().ToLowerInvariant()}")
         : throw new ArgumentException($"'{instanceId}' is no instance id.", nameof(instanceId));
 }

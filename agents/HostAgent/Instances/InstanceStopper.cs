@@ -2,6 +2,7 @@ using Catalyze.Contracts.Reports;
 using Catalyze.Docker;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Folders;
+using Catalyze.HostAgent.Logs;
 using Catalyze.HostAgent.Networking;
 using Catalyze.HostAgent.Proxies;
 using Catalyze.HostAgent.State;
@@ -19,6 +20,7 @@ public sealed class InstanceStopper
     private readonly AuthorityEpochs _epochs;
     private readonly InstanceFolders _folders;
     private readonly VolumeKeeper _volumes;
+    private readonly LogCollector _logs;
 
     public InstanceStopper(
         DockerEngine engine,
@@ -27,7 +29,8 @@ public sealed class InstanceStopper
         CertificateKeeper certificates,
         AuthorityEpochs epochs,
         InstanceFolders folders,
-        VolumeKeeper volumes)
+        VolumeKeeper volumes,
+        LogCollector logs)
     {
         _engine = engine;
         _network = network;
@@ -36,6 +39,7 @@ public sealed class InstanceStopper
         _epochs = epochs;
         _folders = folders;
         _volumes = volumes;
+        _logs = logs;
     }
 
     /// <summary>Takes container, proxy and network away, closes the volumes and keeps them and the certificates: another generation follows.</summary>
@@ -52,6 +56,7 @@ public sealed class InstanceStopper
             // There is no container: never created, or removed by an earlier try.
         }
 
+        await _logs.CatchUpAsync(record, cancellationToken);
         await _engine.Containers.RemoveAsync(name, cancellationToken);
 
         // After the container: until its end the service may need its providers.

@@ -225,7 +225,9 @@ public sealed partial class InstanceSupervisor : IDisposable
                 end = end with { Cause = $"the host's disk is full: {end.Cause}" };
             quickDeaths = end.WasHealthy ? 0 : noRoom ? quickDeaths : quickDeaths + 1;
             LogEnded(record.DeploymentId, record.InstanceId, end.Cause, quickDeaths);
-            if (!end.Died || quickDeaths >= MostQuickDeaths)
+            if (end.WasHealthy)
+                Remember(record);
+            if (!end.Died || (quickDeaths >= MostQuickDeaths && !IsNeverGivenUp()))
             {
                 await FailAsync(record, status, end.Cause, cancellationToken);
                 return;
@@ -285,6 +287,23 @@ public sealed partial class InstanceSupervisor : IDisposable
 
         LogFailed(record.DeploymentId, record.InstanceId, cause);
         status.Move(InstanceState.Failed, cause);
+    }
+
+    // Written once for an order, so that an agent that starts anew knows it too.
+    private void Remember(InstanceRecord record)
+    {
+        lock (_lock)
+        {
+            _record = _store.Change(
+                record.InstanceId, stored => !stored.HasServed && stored.Order.Generation == record.Order.Generation ? stored with { HasServed = true } : null) ?? _record;
+        }
+    }
+
+    // With its data here nobody can take its place: whatever keeps killing it, it is tried again, as seldom as is decent.
+    private bool IsNeverGivenUp()
+    {
+        lock (_lock)
+            return _record is { HasServed: true, Order.Volumes.Count: > 0 };
     }
 
     // A job that has its outcome needs nobody's order to be cleared away.

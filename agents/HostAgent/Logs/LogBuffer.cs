@@ -46,8 +46,19 @@ public sealed class LogBuffer(LogSpool spool, TimeProvider time)
             Count(like, reason, lines);
     }
 
+    /// <summary>Whether as much waits as a chunk should hold.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count >= MostLines * 4 / 5 || _characters >= MostCharacters / 2;
+        }
+    }
+
     /// <summary>Writes what waits as a chunk, with the counts of what was dropped; true where there was something and it fitted.</summary>
-    public bool Flush()
+    /// <param name="marks">How far each container's output is, all that waits included; null where that does not change.</param>
+    public bool Flush(IReadOnlyDictionary<string, OutputMarks>? marks = null)
     {
         List<LogLine> lines;
         List<((string, DropReason) Key, LogLine Told)> told;
@@ -59,7 +70,7 @@ public sealed class LogBuffer(LogSpool spool, TimeProvider time)
 
         if (lines.Count + told.Count == 0)
             return false;
-        var fits = spool.TryAppend([.. lines, .. told.Select(drop => drop.Told)]);
+        var fits = TryAppend([.. lines, .. told.Select(drop => drop.Told)], marks);
         lock (_gate)
         {
             if (fits)
@@ -76,6 +87,19 @@ public sealed class LogBuffer(LogSpool spool, TimeProvider time)
         }
 
         return fits;
+    }
+
+    // A disk that is full or broken is no reason for the rest of the agent to end.
+    private bool TryAppend(List<LogLine> lines, IReadOnlyDictionary<string, OutputMarks>? marks)
+    {
+        try
+        {
+            return spool.TryAppend(lines, marks);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private void Count(LogLine like, DropReason reason, long lines)

@@ -11,19 +11,23 @@ namespace Catalyze.HostAgent.Logs;
 
 /// <summary>
 /// The log lines of one environment that its logging service has not taken yet, on the disk: a file for each chunk, compressed, sealed to the host, deleted once it is
-/// delivered. Bounded; what does not fit is not taken. Not for several callers at once.
+/// delivered. Bounded; what does not fit is not taken. One may write while another reads.
 /// </summary>
 public sealed class LogSpool
 {
     // Numbers are reserved in advance, so that not every chunk writes two files; a restart skips what is left of them, and a gap is allowed.
     private const long Reservation = 1_000_000;
     private const string Extension = ".lines";
+    private static readonly IReadOnlyDictionary<string, OutputMarks> NoMarks = new Dictionary<string, OutputMarks>();
 
     private readonly string _folder;
     private readonly ECDiffieHellman _key;
     private readonly byte[] _publicKey;
     private readonly long _most;
     private readonly SortedDictionary<long, (string Path, int Lines, long Bytes)> _chunks = [];
+    private readonly Lock _gate = new();
+    private IReadOnlyDictionary<string, OutputMarks> _delivered;
+    private (long First, IReadOnlyDictionary<string, OutputMarks> Marks)? _read;
     private long _next;
     private long _reserved;
 
@@ -35,10 +39,15 @@ public sealed class LogSpool
         _most = most;
         Name = state.Name;
         _next = _reserved = state.Reserved;
+        _delivered = state.Marks ?? NoMarks;
+        Marks = _delivered;
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>How far each container's output was when the newest chunk was written.</summary>
+    public IReadOnlyDictionary<string, OutputMarks> Marks { get; private set; }
 
     /// <summary>Bytes it takes on the disk.</summary>
     public long Bytes { get; private set; }
@@ -63,15 +72,47 @@ public sealed class LogSpool
                 spool.Know(long.Parse(first, CultureInfo.InvariantCulture), path, int.Parse(lines, CultureInfo.InvariantCulture), new FileInfo(path).Length);
         }
 
+        spool.RecallMarks();
         return spool;
     }
 
     /// <summary>Takes lines, on the disk when this returns; false where they do not fit.</summary>
-    public bool TryAppend(IReadOnlyList<LogLine> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="marks">How far each container's output is with them; null where that does not change.</param>
+    public bool TryAppend(IReadOnlyList<LogLine> lines, IReadOnlyDictionary<string, OutputMarks>? marks = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
+        lock (_gate)
+            return Append(lines, marks ?? Marks);
+    }
+
+    /// <summary>The oldest chunk; null where there is none. One that cannot be read is skipped for good and counted.</summary>
+    public SpoolChunk? Oldest()
+    {
+        lock (_gate)
+            return ReadOldest();
+    }
+
+    /// <summary>Forgets a chunk that was delivered.</summary>
+    public void Remove(long first)
+    {
+        lock (_gate)
+        {
+            if (_read is { } read && read.First == first)
+            {
+                // Before the chunk goes: a reader that starts anew must know that its lines were delivered.
+                _delivered = read.Marks;
+                WriteState();
+            }
+
+            Delete(first);
+        }
+    }
+
+    private bool Append(IReadOnlyList<LogLine> lines, IReadOnlyDictionary<string, OutputMarks> marks)
+    {
         var first = _next;
-        var content = Seal(lines, first);
+        var content = Seal(new SpoolContent(lines, marks), first);
         if (Bytes + content.Length > _most)
             return false;
         Reserve(first + lines.Count);
@@ -79,32 +120,53 @@ public sealed class LogSpool
         DurableFile.Write(path, content);
         _next = first + lines.Count;
         Know(first, path, lines.Count, content.Length);
+        Marks = marks;
         return true;
     }
 
-    /// <summary>The oldest chunk; null where there is none. One that cannot be read is skipped for good and counted.</summary>
-    public SpoolChunk? Oldest()
+    private SpoolChunk? ReadOldest()
     {
         while (_chunks.Count > 0)
         {
             var (first, (path, lines, _)) = _chunks.First();
             try
             {
-                return new SpoolChunk(first, Unseal(File.ReadAllBytes(path), first));
+                var content = Unseal(File.ReadAllBytes(path), first);
+                _read = (first, content.Marks);
+                return new SpoolChunk(first, content.Lines);
             }
-            catch (Exception exception) when (exception is CryptographicException or InvalidDataException or JsonException or EndOfStreamException or FileNotFoundException)
+            catch (Exception exception) when (IsDamage(exception))
             {
                 // Changed or cut on the disk: what comes after it must not wait for ever.
                 Damaged += lines;
-                Remove(first);
+                Delete(first);
             }
         }
 
         return null;
     }
 
-    /// <summary>Forgets a chunk that was delivered.</summary>
-    public void Remove(long first)
+    // Those of the newest chunk hold for all before it.
+    private void RecallMarks()
+    {
+        foreach (var (first, (path, _, _)) in _chunks.Reverse())
+        {
+            try
+            {
+                Marks = Unseal(File.ReadAllBytes(path), first).Marks;
+                return;
+            }
+            catch (Exception exception) when (IsDamage(exception))
+            {
+                // The one before it then; what only this one held is read again.
+            }
+        }
+    }
+
+    private static bool IsDamage(Exception exception) =>
+        exception is CryptographicException or InvalidDataException or JsonException or EndOfStreamException or FileNotFoundException;
+
+    private void Delete(long first)
     {
         if (!_chunks.Remove(first, out var chunk))
             return;
@@ -131,16 +193,19 @@ public sealed class LogSpool
         if (upTo <= _reserved)
             return;
         _reserved = upTo + Reservation;
-        DurableFile.Write(StatePath(_folder), JsonSerializer.SerializeToUtf8Bytes(new SpoolState(Name, _reserved), CatalyzeJson.Options));
+        WriteState();
     }
+
+    private void WriteState() =>
+        DurableFile.Write(StatePath(_folder), JsonSerializer.SerializeToUtf8Bytes(new SpoolState(Name, _reserved, _delivered), CatalyzeJson.Options));
 
     private string PlaceOf(long first) => string.Create(CultureInfo.InvariantCulture, $"logs/{Name}/{first}");
 
-    private byte[] Seal(IReadOnlyList<LogLine> lines, long first)
+    private byte[] Seal(SpoolContent chunk, long first)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            JsonSerializer.Serialize(gzip, lines, CatalyzeJson.Options);
+            JsonSerializer.Serialize(gzip, chunk, CatalyzeJson.Options);
         var box = SealedBox.Seal(_publicKey, packed.GetBuffer().AsSpan(0, (int)packed.Length), PlaceOf(first));
         using var content = new MemoryStream();
         using (var writer = new BinaryWriter(content))
@@ -155,7 +220,7 @@ public sealed class LogSpool
         return content.ToArray();
     }
 
-    private List<LogLine> Unseal(byte[] content, long first)
+    private SpoolContent Unseal(byte[] content, long first)
     {
         using var reader = new BinaryReader(new MemoryStream(content));
         var parts = new byte[4][];
@@ -167,7 +232,11 @@ public sealed class LogSpool
             parts[index] = reader.ReadBytes(length);
         }
 
-        using var gzip = new GZipStream(new MemoryStream(new SealedBox(parts[0], parts[1], parts[2], parts[3]).Open(_key, PlaceOf(first))), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<List<LogLine>>(gzip, CatalyzeJson.Options) ?? throw new JsonException("The chunk is empty.");
+        byte[] packed;
+        // A key object must not be used by two threads at once.
+        lock (_key)
+            packed = new SealedBox(parts[0], parts[1], parts[2], parts[3]).Open(_key, PlaceOf(first));
+        using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<SpoolContent>(gzip, CatalyzeJson.Options) ?? throw new JsonException("The chunk is empty.");
     }
 }

@@ -19,6 +19,15 @@ public sealed record ProxyStatistic(string Proxy, string Server, string Status, 
     /// <summary>Towards servers, that did not come about.</summary>
     public long Failed { get; init; }
 
+    /// <summary>HTTP requests; of a frontend.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Answers with a status of 500 and above.</summary>
+    public long ServerErrors { get; init; }
+
+    /// <summary>Mean time of the last 1024 requests from their arrival to their end, in milliseconds; of a backend.</summary>
+    public long MeanMilliseconds { get; init; }
+
     /// <summary>A server whose last check passed. HAProxy calls a server up before its first check, which says nothing.</summary>
     public bool IsProvenUp => Status.StartsWith("UP", StringComparison.Ordinal) && Check.EndsWith("OK", StringComparison.Ordinal);
 }

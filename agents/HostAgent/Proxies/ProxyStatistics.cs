@@ -15,6 +15,7 @@ public static class ProxyStatistics
         var (proxy, server, status, check, total, bytesIn, bytesOut) =
             (Column("pxname"), Column("svname"), Column("status"), Column("check_status"), Column("stot"), Column("bin"), Column("bout"));
         var (open, handshakes, failed) = (Column("scur"), Column("ssl_failed_handshake"), Column("econ"));
+        var (requests, errors, mean) = (Column("req_tot"), Column("hrsp_5xx"), Column("ttime"));
         return
         [
             .. lines.Skip(1).Select(line => line.Split(',')).Select(fields => new ProxyStatistic(
@@ -23,6 +24,9 @@ public static class ProxyStatistics
                 Open = Number(fields[open]),
                 Refused = Number(fields[handshakes]),
                 Failed = Number(fields[failed]),
+                Requests = Number(fields[requests]),
+                ServerErrors = Number(fields[errors]),
+                MeanMilliseconds = Number(fields[mean]),
             }),
         ];
     }

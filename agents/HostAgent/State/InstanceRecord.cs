@@ -27,6 +27,9 @@ public sealed record InstanceRecord
     /// <summary>Why it will not be started again; null while it may.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether it was healthy and ended since it was ordered: what was wrong then is not the order's fault.</summary>
+    public bool HasServed { get; init; }
+
     /// <summary>Of a job: its container has been told to start, or is about to be; it never is again.</summary>
     public bool JobStarted { get; init; }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Logs;
 using Catalyze.Contracts.Problems;
-using Catalyze.LogService.Http;
+using Catalyze.Tools.Http;
 
 namespace Catalyze.LogService.Ingest;
 

@@ -1,6 +1,6 @@
 using Catalyze.Contracts.Json;
-using Catalyze.LogService.Http;
 using Catalyze.LogService.Store;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +18,7 @@ internal static class IngestRoutes
     private static async Task TakeAsync(HttpContext context, BatchWriter writer, LogServiceOptions options, Retention retention, TimeProvider time)
     {
         if (retention.IsFull)
-            throw ProblemMiddleware.StoreFull(null);
+            throw StoreProblems.Full(null);
         var batch = await BatchReader.ReadAsync(context.Request.Body, time.GetUtcNow(), context.RequestAborted);
         var receipt = await writer.WriteAsync(batch, time.GetUtcNow().AddDays(-options.RetentionDays), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(receipt, CatalyzeJson.Options, context.RequestAborted);

@@ -23,6 +23,11 @@ function parameters(times) {
 async function ask(path, options) {
   const answer = await fetch(path, options);
   if (answer.ok) return answer.status === 204 ? null : answer.json();
+  // The session has ended. Loading the page again leads to the dashboard and back to this very address.
+  if (answer.status === 401) {
+    location.reload();
+    return new Promise(() => {});
+  }
   const problem = await answer.json().catch(() => null);
   const wrong = (problem?.errors ?? []).map(e => `${e.field}: ${e.message}`).join(' ');
   throw new Error(wrong || problem?.detail || `The service answered ${answer.status}.`);
@@ -164,6 +169,7 @@ function startTail() {
   element('more').hidden = true;
   element('lines').replaceChildren();
   element('tail').setAttribute('aria-pressed', 'true');
+  history.replaceState(null, '', `?${new URLSearchParams({ q: element('q').value, tail: '1' })}`);
   say('Watching. New lines appear on top.');
   stream = new EventSource(`api/tail?${new URLSearchParams({ q: element('q').value })}`);
   stream.onmessage = event => {
@@ -175,8 +181,9 @@ function startTail() {
   stream.onopen = () => say('Watching. New lines appear on top.');
   stream.onerror = () => {
     if (stream?.readyState === EventSource.CLOSED) {
+      // Refused: searching says why, or gets a new session, with which the watching goes on.
       stopTail();
-      say('The search cannot be watched; search once to see why.', true);
+      search(true);
     } else {
       say('The connection was lost; trying again.', true);
     }
@@ -279,7 +286,8 @@ function begin() {
     search();
   });
   listSaved().catch(error => say(error.message, true));
-  search(true);
+  if (given.has('tail')) startTail();
+  else search(true);
 }
 
 begin();

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
-using Catalyze.LogService.Http;
 using Catalyze.LogService.Store;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,5 +1,5 @@
-using Catalyze.LogService.Http;
 using Catalyze.LogService.Store;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

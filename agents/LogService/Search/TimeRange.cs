@@ -1,5 +1,5 @@
 using Catalyze.Contracts.Problems;
-using Catalyze.LogService.Http;
+using Catalyze.Tools.Http;
 
 namespace Catalyze.LogService.Search;
 

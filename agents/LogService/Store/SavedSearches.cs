@@ -1,5 +1,5 @@
-using Catalyze.LogService.Http;
 using Catalyze.LogService.Search;
+using Catalyze.Tools.Http;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -40,14 +40,14 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
 
     private IssuedCertificate IssueOne(ManagedHost host, CertificateSigningOrder order)
     {
-        var grant = grants.Find(host.HostId, order.InstanceId)
+        var grant = (order.Purpose == CertificatePurpose.Host ? OfHost(host, order.InstanceId) : grants.Find(host.HostId, order.InstanceId))
             ?? throw new CertificateNotGrantedException($"Host '{host.HostId}' has no grant for instance '{order.InstanceId}'.");
         var key = SigningRequests.KeyOf(order.SigningRequest);
         if (order.Purpose == CertificatePurpose.Edge && grant.Domains.Count == 0)
             throw new CertificateNotGrantedException($"Instance '{order.InstanceId}' has no public names.");
 
         // One look, so that leaf, roots and epoch are of the same step of a rotation.
-        var isWire = order.Purpose == CertificatePurpose.Wire;
+        var isWire = order.Purpose != CertificatePurpose.Edge;
         var authority = isWire ? authorities.ForEnvironment(grant.EnvironmentId) : authorities.Edge();
         if (authority.Issuer.Ends <= time.GetUtcNow())
             throw new AuthorityNotReadyException($"What issues for {grant.EnvironmentId} ended at {authority.Issuer.Ends:O}.");
@@ -61,7 +61,7 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
         LogIssued(log, order.Purpose, order.InstanceId, grant.EnvironmentId, host.HostId, leaf.SerialNumber);
         var ends = new DateTimeOffset(leaf.NotAfter.ToUniversalTime(), TimeSpan.Zero);
         if (isWire)
-            leaves.Add(new IssuedLeaf(grant.EnvironmentId, order.InstanceId, leaf.SerialNumber, ends));
+            leaves.Add(new IssuedLeaf(grant.EnvironmentId, grant.InstanceId, leaf.SerialNumber, ends));
         return new IssuedCertificate(
             authority.Chain is { Length: > 0 } chain ? $"{leaf.ExportCertificatePem()}\n{chain}" : leaf.ExportCertificatePem(),
             authority.Roots,
@@ -70,6 +70,10 @@ internal sealed partial class CertificateIssuer(GrantStore grants, AuthorityStor
             authority.Record.Severs,
             authority.Record.Refused is { Count: > 0 } refused ? refused : null);
     }
+
+    // Whoever may have a certificate for an instance of the environment runs it, and may deliver what it writes.
+    private CertificateGrant? OfHost(ManagedHost host, string environmentId) =>
+        grants.Of(environmentId).Any(grant => grant.HostId == host.HostId) ? new CertificateGrant($"{WireNames.Host}-{host.HostId}", environmentId, WireNames.Host, []) : null;
 
     [LoggerMessage(5110, LogLevel.Information, "{Purpose} certificate for instance {InstanceId} of {EnvironmentId} on {HostId}: serial {Serial}")]
     private static partial void LogIssued(ILogger log, CertificatePurpose purpose, string instanceId, string environmentId, string hostId, string serial);

@@ -1,6 +1,6 @@
 using System.Text;
 using Catalyze.MonitorService.Components;
-using Catalyze.MonitorService.Http;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

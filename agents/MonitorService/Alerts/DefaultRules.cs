@@ -8,6 +8,10 @@ internal static class DefaultRules
     public static IReadOnlyList<AlertRule> All { get; } =
     [
         // Every service type.
+        Warning("InstanceAway", "catalyze_instance_up == 0", Minutes,
+            "{{ $labels.instance }} of {{ $labels.service }} is not healthy for a minute: it is stopped, away, or does not answer as it should."),
+        Warning("InstanceRestarting", "increase(catalyze_instance_restarts_total[15m]) > 3", 0,
+            "{{ $labels.instance }} ended and was started again more than three times in 15 minutes."),
         Warning("InstanceCpuSaturated", "rate(catalyze_instance_cpu_seconds_total[5m]) / catalyze_instance_cpu_limit_cores > 0.9", 15 * Minutes,
             "{{ $labels.instance }} has used over 90 % of its processor time for 15 minutes. Scale {{ $labels.service }}."),
         Warning("InstanceMemoryHigh", "catalyze_instance_memory_bytes / catalyze_instance_memory_limit_bytes > 0.9", 10 * Minutes,
@@ -25,18 +29,19 @@ internal static class DefaultRules
             "The standby {{ $labels.instance }} is {{ $value | humanizeDuration }} behind."),
         Warning("PostgresqlConnectionsHigh", "catalyze_postgresql_connections / catalyze_postgresql_connections_limit > 0.8", 5 * Minutes,
             "{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its connections."),
+        Critical("PostgresqlStandbyAway", "catalyze_postgresql_standbys < 1", 30,
+            "No standby follows the primary of {{ $labels.service }}: nothing would take over."),
         // redis
         Warning("RedisMemoryHigh", "catalyze_redis_memory_bytes / catalyze_redis_memory_limit_bytes > 0.85", 5 * Minutes,
             "{{ $labels.instance }} uses {{ $value | humanizePercentage }} of the memory it may use for data."),
         // edge
         Critical("EdgeErrors", "sum by (service) (rate(catalyze_edge_errors_total[5m])) / sum by (service) (rate(catalyze_edge_requests_total[5m])) > 0.05", 5 * Minutes,
             "{{ $value | humanizePercentage }} of the requests to {{ $labels.service }} fail."),
-        Warning("EdgeSlow", "catalyze_edge_latency_p99_seconds > 2", 10 * Minutes,
-            "One request of a hundred to {{ $labels.service }} takes longer than {{ $value | humanizeDuration }}."),
-        Warning("CertificateExpiring", "catalyze_certificate_expiry_time_seconds - time() < 14 * 86400", 0,
-            "The certificate of {{ $labels.domain }} ends in {{ $value | humanizeDuration }}."),
-        Critical("BackupOld", "time() - max by (service) (max_over_time(catalyze_backup_time_seconds[1h])) > 2 * 86400", 0,
-            "The newest backup of {{ $labels.service }} is {{ $value | humanizeDuration }} old."),
+        Warning("EdgeSlow", "max by (service, backend) (catalyze_edge_latency_seconds) > 2", 10 * Minutes,
+            "Requests to {{ $labels.backend }} take {{ $value | humanizeDuration }} on average."),
+        // The platform renews its own at a third of their life; a customer's own is to be replaced by hand.
+        Warning("CertificateExpiring", "(catalyze_certificate_expiry_time_seconds - time()) / catalyze_certificate_life_seconds < 0.2", 0,
+            "Four fifths of the life of the certificate for {{ $labels.name }} are over, and it was not replaced."),
     ];
 
     private static AlertRule Warning(string name, string expression, int seconds, string summary) => new(name, expression, seconds, "warning", summary);

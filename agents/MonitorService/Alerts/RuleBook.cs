@@ -3,7 +3,7 @@ using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
 using Catalyze.MonitorService.Components;
-using Catalyze.MonitorService.Http;
+using Catalyze.Tools.Http;
 
 namespace Catalyze.MonitorService.Alerts;
 

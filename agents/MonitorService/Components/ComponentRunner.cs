@@ -35,7 +35,8 @@ internal sealed partial class ComponentRunner(string[] command, TimeProvider tim
     {
         if (process.HasExited)
             return;
-        using var ask = Process.Start("kill", process.Id.ToString(CultureInfo.InvariantCulture));
+        // The shell's own: its image has no program of that name.
+        using var ask = Process.Start("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill {process.Id}")]);
         using var limit = new CancellationTokenSource(Grace);
         try
         {

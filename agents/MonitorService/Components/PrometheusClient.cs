@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Catalyze.MonitorService.Http;
+using Catalyze.Tools.Http;
 
 namespace Catalyze.MonitorService.Components;
 

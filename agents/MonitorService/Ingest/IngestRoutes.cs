@@ -2,7 +2,7 @@ using System.Text.Json;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Monitoring;
 using Catalyze.MonitorService.Components;
-using Catalyze.MonitorService.Http;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

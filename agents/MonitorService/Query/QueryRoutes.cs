@@ -1,7 +1,7 @@
 using System.Globalization;
 using Catalyze.Contracts.Problems;
 using Catalyze.MonitorService.Components;
-using Catalyze.MonitorService.Http;
+using Catalyze.Tools.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

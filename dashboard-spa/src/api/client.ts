@@ -1,9 +1,10 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { markReachable, markUnreachable } from "../lib/reachability";
+import { fetchOnce } from "./early";
 import { ApiProblem } from "./problem";
 import type { paths } from "./schema";
 
-export const client = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+export const client = createClient<paths>({ baseUrl: "/", credentials: "same-origin", fetch: fetchOnce });
 
 const unreachable = new Set([502, 503, 504]);
 

@@ -1,6 +1,6 @@
 import { client, read, withAnswer } from "./client";
 import type { VersionedConfiguration } from "./queries";
-import type { Configuration, DomainSettings, GroupSettings, InviteSettings, Role, TokenSettings } from "./types";
+import type { Configuration, DomainSettings, GroupSettings, InviteSettings, Role, TokenSettings, ToolGrantSettings } from "./types";
 
 const path = (environmentId: string) => ({ environmentId });
 
@@ -37,8 +37,8 @@ export const endSession = (sessionId: string) =>
 
 export const signOut = () => read(client.DELETE("/api/sessions/current"));
 
-export const createEnvironment = (name: string, configuration: Configuration) =>
-  read(client.POST("/api/environments", { body: { name, configuration } }));
+export const createEnvironment = (name: string, configuration: Configuration, organisationId: string | undefined) =>
+  read(client.POST("/api/environments", { params: { query: organisationId ? { organisationId } : {} }, body: { name, configuration } }));
 
 /** Stops it, and removes it days later; at once only where that is asked for. */
 export const removeEnvironment = (environmentId: string, immediately: boolean) =>
@@ -60,8 +60,14 @@ export const deploy = (environmentId: string, planId?: string) =>
     }),
   );
 
-export const plan = (environmentId: string) =>
-  read(client.POST("/api/environments/{environmentId}/plans", { params: { path: path(environmentId), header: {} } }));
+/** What deploying the configuration, or an earlier release, would do now. */
+export const plan = (environmentId: string, release?: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/plans", {
+      params: { path: path(environmentId), header: {} },
+      ...(release !== undefined && { body: { release } }),
+    }),
+  );
 
 export const renameEnvironment = (environmentId: string, name: string) =>
   read(client.PUT("/api/environments/{environmentId}/name", { params: { path: path(environmentId) }, body: { name } }));
@@ -129,10 +135,12 @@ export const setMaintenance = (environmentId: string, domain: string, on: boolea
         }),
       );
 
-export const rollBack = (environmentId: string, releaseId: string) =>
+/** Exactly the plan that was shown is carried out, or nothing. */
+export const rollBack = (environmentId: string, releaseId: string, planId: string) =>
   read(
     client.POST("/api/environments/{environmentId}/releases/{releaseId}/deployments", {
       params: { path: { environmentId, releaseId }, header: { "Idempotency-Key": randomKey() } },
+      body: { planId },
     }),
   );
 
@@ -146,6 +154,14 @@ export async function writeConfiguration(environmentId: string, written: Version
   return { configuration: data, etag: response.headers.get("ETag") };
 }
 
+/** What one variable holds. Every call is written into the audit trail; the answer must not be kept. */
+export const revealVariable = (environmentId: string, label: string, name: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/services/{label}/variables/{name}/reveal", {
+      params: { path: { environmentId, label, name } },
+    }),
+  );
+
 export const uploadSource = (environmentId: string, label: string, archive: File) =>
   read(
     client.PUT("/api/environments/{environmentId}/services/{label}/source", {
@@ -156,3 +172,21 @@ export const uploadSource = (environmentId: string, label: string, archive: File
       headers: { "Content-Type": "application/gzip" },
     }),
   );
+
+export const openTool = (environmentId: string, label: string) =>
+  read(
+    client.POST("/api/environments/{environmentId}/tools/{label}/handover", {
+      params: { path: { environmentId, label }, header: { "Idempotency-Key": randomKey() } },
+    }),
+  );
+
+export const grantToolAccess = (environmentId: string, settings: ToolGrantSettings) =>
+  read(
+    client.POST("/api/environments/{environmentId}/tool-grants", {
+      params: { path: path(environmentId), header: { "Idempotency-Key": randomKey() } },
+      body: settings,
+    }),
+  );
+
+export const revokeToolAccess = (environmentId: string, grantId: string) =>
+  read(client.DELETE("/api/environments/{environmentId}/tool-grants/{grantId}", { params: { path: { environmentId, grantId } } }));

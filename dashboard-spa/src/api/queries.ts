@@ -1,6 +1,7 @@
 import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { isOver } from "../lib/states";
 import { client, read, withAnswer } from "./client";
+import { plan } from "./commands";
 import { problemOf } from "./problem";
 import type { ChainedEntry, Configuration } from "./types";
 import { isLive } from "./useLiveStatus";
@@ -43,6 +44,12 @@ const readEnvironments = () => read(client.GET("/api/environments"));
 
 export function useEnvironments() {
   return useQuery({ queryKey: ["environments"], queryFn: readEnvironments, refetchInterval: 5000 });
+}
+
+/** Those of one organisation. A control plane that does not say whose one is shows it everywhere. */
+export function useEnvironmentsOf(organisationId: string | undefined) {
+  const found = useEnvironments();
+  return { ...found, data: found.data?.filter((one) => (one.organisationId ?? organisationId) === organisationId) };
 }
 
 /** Asks for them before it is known who asks: whoever is signed in sees them one round trip sooner, to anybody else nothing happens. */
@@ -162,6 +169,13 @@ export function useTokens(organisationId: string) {
   });
 }
 
+export function useToolGrants(environmentId: string) {
+  return useQuery({
+    queryKey: ["tool-grants", environmentId],
+    queryFn: () => read(client.GET("/api/environments/{environmentId}/tool-grants", environment(environmentId))),
+  });
+}
+
 export interface AuditFilter {
   action?: string;
   target?: string;
@@ -201,5 +215,16 @@ export function useReleaseDifference(environmentId: string, releaseId: string | 
           params: { path: { environmentId, releaseId: releaseId ?? "" }, query: { to } },
         }),
       ),
+  });
+}
+
+/** What deploying an earlier release would do now, with prices. Planned when it is looked at, and again when that is asked for. */
+export function useReleasePlan(environmentId: string, releaseId: string) {
+  return useQuery({
+    queryKey: ["plan", environmentId, releaseId],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryFn: () => plan(environmentId, releaseId),
   });
 }

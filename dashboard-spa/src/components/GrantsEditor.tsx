@@ -1,17 +1,20 @@
-import { useEnvironments } from "../api/queries";
+import { useEnvironmentsOf } from "../api/queries";
 import type { Grant, Permission } from "../api/types";
+import { useOrganisation } from "../lib/organisation";
 
 const permissions: [Permission, string][] = [
-  ["read", "Read: see status, logs and metrics"],
+  ["read", "Read: see status, releases and deployments"],
   ["configure", "Configure: change services, variables, host names"],
   ["deploy", "Deploy: make a configuration real, go back to a release"],
   ["operate", "Operate: start, stop, scale, run jobs"],
+  ["reveal", "Reveal: see what a variable holds, which is written down each time"],
+  ["observe", "Observe: read logs and metrics, which may hold health data"],
   ["own", "Own: everything, removal included"],
 ];
 
 /** What may be done with which environment. */
 export function GrantsEditor({ value, onChange }: { value: Grant[]; onChange: (value: Grant[]) => void }) {
-  const environments = useEnvironments().data ?? [];
+  const environments = useEnvironmentsOf(useOrganisation()?.organisationId).data ?? [];
   const change = (index: number, grant: Grant) => onChange(value.map((one, at) => (at === index ? grant : one)));
   return (
     <fieldset className="stack">

@@ -2,6 +2,8 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Account } from "../api/types";
 import { useReachability } from "../lib/reachability";
+import { OrganisationPicker } from "./OrganisationPicker";
+import { Skeleton } from "./Skeleton";
 import { Time } from "./Time";
 
 const Palette = lazy(() => import("../palette/Palette"));
@@ -39,6 +41,7 @@ export function Layout({ account, children }: { account?: Account; children: Rea
           <img src="/icon.svg" alt="" width="26" height="26" />
           <span className="wide">Catalyze</span>
         </Link>
+        {account && <OrganisationPicker account={account} />}
         {account && (
           <nav aria-label="Main">
             <button type="button" className="search" onClick={() => setOpen("palette")} title="Ctrl K or ⌘ K">
@@ -59,7 +62,7 @@ export function Layout({ account, children }: { account?: Account; children: Rea
             </Link>
             <Link href="/account" className={(active) => (active ? "active" : "")} title={account.email}>
               {account.name}
-              <span className="muted wide"> · {account.organisation?.name}</span>
+              {account.organisations.length === 1 && <span className="muted wide"> · {account.organisations[0]?.name}</span>}
             </Link>
           </nav>
         )}
@@ -70,7 +73,9 @@ export function Layout({ account, children }: { account?: Account; children: Rea
           <Palette key={open} account={account} help={open === "help"} onClose={() => setOpen(undefined)} />
         </Suspense>
       )}
-      <main id="main">{children}</main>
+      <main id="main">
+        <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+      </main>
     </>
   );
 }

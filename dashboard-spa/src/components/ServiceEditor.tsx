@@ -182,6 +182,7 @@ export function ServiceEditor({ path, service, catalog, errors, brief = false, s
       {!brief && (
         <VariablesEditor
           path={`${path}.variables`}
+          label={service.label}
           variables={service.variables ?? {}}
           errors={errors}
           onChange={(variables) => onChange({ ...service, variables })}

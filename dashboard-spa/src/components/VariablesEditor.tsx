@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { FieldError, ServiceConfiguration } from "../api/types";
 import { errorsAt, parseVariables } from "../lib/configuration";
+import { RevealedValue } from "./RevealedValue";
 
 type Variables = NonNullable<ServiceConfiguration["variables"]>;
 
@@ -10,11 +11,13 @@ interface Props {
   errors: FieldError[];
   /** Whose they are, where several stand below each other. */
   of?: string;
+  /** The service that has them stored. */
+  label?: string;
   onChange: (variables: Variables) => void;
 }
 
-/** Names with write-only values: what is set stays set until a new value is typed. */
-export function VariablesEditor({ path, variables, errors, of, onChange }: Props) {
+/** Names with values that are not shown: what is set stays set until a new value is typed. */
+export function VariablesEditor({ path, variables, errors, of, label, onChange }: Props) {
   const [pasted, setPasted] = useState("");
   const [wrong, setWrong] = useState<string[]>([]);
   const add = () => {
@@ -50,6 +53,7 @@ export function VariablesEditor({ path, variables, errors, of, onChange }: Props
           >
             Remove
           </button>
+          {setting.set && <RevealedValue label={label} name={name} />}
           {errorsAt(errors, `${path}.${name}`).map((message) => (
             <p className="error" key={message}>
               {message}
@@ -73,7 +77,10 @@ export function VariablesEditor({ path, variables, errors, of, onChange }: Props
       {wrong.length > 0 && (
         <p className="error">Not a variable: {wrong.join(", ")}. Write NAME=value; a name has letters, digits and underscores.</p>
       )}
-      <p className="hint">Values are secret: they are stored encrypted and never shown again. They take effect with the next deployment.</p>
+      <p className="hint">
+        Values are secret: they are stored encrypted, and shown one at a time to who may see them. They take effect with the next
+        deployment.
+      </p>
     </fieldset>
   );
 }

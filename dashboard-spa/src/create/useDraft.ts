@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { createEnvironment, plan, renameEnvironment, uploadSource, writeConfiguration } from "../api/commands";
 import type { Configuration } from "../api/types";
 import { templates } from "../lib/configuration";
+import { useOrganisation } from "../lib/organisation";
 
 interface Stored {
   environmentId: string;
@@ -12,6 +13,7 @@ interface Stored {
 
 /** The environment being described. It is created when it is first to be planned; what is changed afterwards is written to it. */
 export function useDraft() {
+  const organisationId = useOrganisation()?.organisationId;
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [configuration, setConfiguration] = useState<Configuration | undefined>(templates[0]?.configuration);
@@ -23,7 +25,7 @@ export function useDraft() {
     const wanted = configuration ?? {};
     let known = stored.current;
     if (!known) {
-      known = { environmentId: (await createEnvironment(name, wanted)).environmentId, name, configuration: wanted };
+      known = { environmentId: (await createEnvironment(name, wanted, organisationId)).environmentId, name, configuration: wanted };
       void client.invalidateQueries({ queryKey: ["environments"] });
     } else {
       if (known.name !== name) await renameEnvironment(known.environmentId, name);

@@ -44,7 +44,7 @@ export const templates: Template[] = [
   },
 ];
 
-const prefixes: Record<string, string> = { postgresql: "db", redis: "cache", code: "app" };
+const prefixes: Record<string, string> = { postgresql: "db", redis: "cache", code: "app", logging: "logs" };
 
 /** A free label for a service of the type: db01, db02, … */
 export function nextLabel(services: ServiceConfiguration[], type: string): string {

@@ -7,6 +7,7 @@ import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { plural } from "../lib/format";
 import { useFates, usePlacement } from "./api";
+import { RecentAuctions } from "./RecentAuctions";
 
 /** How a deployment was placed: winners, prices, and every host's fate. */
 export function AuctionPage({ id }: { id: string }) {
@@ -27,7 +28,12 @@ export function AuctionPage({ id }: { id: string }) {
         <button type="submit">Explain</button>
       </form>
       {id === "" && (
-        <p className="muted">An auction is held again from its record: name the deployment, and every host's bid or refusal is shown.</p>
+        <>
+          <p className="muted">
+            An auction is held again from its record: choose the deployment, and every host's bid or refusal is shown.
+          </p>
+          <RecentAuctions />
+        </>
       )}
       {id !== "" && placement.isPending && <Skeleton lines={5} />}
       <ProblemNote error={placement.error} />

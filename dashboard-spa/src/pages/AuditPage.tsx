@@ -2,15 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, read } from "../api/client";
 import { type AuditFilter, useAuditTrail, useMembers } from "../api/queries";
-import type { Account, AuditEntry } from "../api/types";
+import type { AuditEntry } from "../api/types";
 import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
+import { useOrganisation } from "../lib/organisation";
+import { NoOrganisation } from "./OrganisationPage";
 
-/** Who did what, when and from where, in one's organisation. */
-export function AuditPage({ account }: { account: Account }) {
-  const organisationId = account.organisation?.organisationId ?? "";
+/** Who did what, when and from where, in the organisation that is looked at. */
+export function AuditPage() {
+  const organisationId = useOrganisation()?.organisationId;
+  return organisationId === undefined ? <NoOrganisation /> : <Trail key={organisationId} organisationId={organisationId} />;
+}
+
+function Trail({ organisationId }: { organisationId: string }) {
   const [filter, setFilter] = useState<AuditFilter>({});
   const trail = useAuditTrail(organisationId, filter);
   const members = useMembers(organisationId);

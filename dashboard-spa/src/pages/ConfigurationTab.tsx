@@ -8,6 +8,7 @@ import type { Configuration } from "../api/types";
 import { ConfigurationForm } from "../components/ConfigurationForm";
 import { JsonEditor } from "../components/JsonEditor";
 import { ProblemNote } from "../components/ProblemNote";
+import { StoredVariables } from "../components/RevealedValue";
 import { Skeleton } from "../components/Skeleton";
 
 export function ConfigurationTab({ environmentId }: { environmentId: string }) {
@@ -68,14 +69,16 @@ function Editor({ environmentId, stored }: { environmentId: string; stored: Vers
       {asJson ? (
         <JsonEditor value={draft ?? {}} onChange={setDraft} />
       ) : (
-        <ConfigurationForm
-          value={draft ?? {}}
-          catalog={catalog.data}
-          errors={problem?.errors ?? []}
-          sources={sources}
-          onSource={(label, file) => setSources(({ [label]: _, ...others }) => (file ? { ...others, [label]: file } : others))}
-          onChange={setDraft}
-        />
+        <StoredVariables value={environmentId}>
+          <ConfigurationForm
+            value={draft ?? {}}
+            catalog={catalog.data}
+            errors={problem?.errors ?? []}
+            sources={sources}
+            onSource={(label, file) => setSources(({ [label]: _, ...others }) => (file ? { ...others, [label]: file } : others))}
+            onChange={setDraft}
+          />
+        </StoredVariables>
       )}
       <div className="actions">
         <button

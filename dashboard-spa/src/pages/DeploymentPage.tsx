@@ -12,6 +12,7 @@ import { RefusalCard } from "../components/RefusalCard";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { duration, plural } from "../lib/format";
+import { useFollowedOrganisation } from "../lib/organisation";
 import { groupByPhase, type Phase } from "../lib/phases";
 import { deploymentBadge, isOver } from "../lib/states";
 import { useNow } from "../lib/useNow";
@@ -20,6 +21,7 @@ import { NotFoundPage } from "./NotFoundPage";
 export function DeploymentPage({ environmentId, deploymentId }: { environmentId: string; deploymentId: string }) {
   const client = useQueryClient();
   const environment = useEnvironment(environmentId);
+  useFollowedOrganisation(environment.data?.organisationId);
   const deployment = useDeployment(environmentId, deploymentId);
   const timeline = useTimeline(environmentId, deploymentId);
   const state = timeline.state ?? deployment.data?.state;

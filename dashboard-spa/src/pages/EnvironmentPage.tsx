@@ -8,10 +8,14 @@ import { DeployButton } from "../components/DeployButton";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
+import { ToolLinks } from "../components/ToolLinks";
+import { useFollowedOrganisation } from "../lib/organisation";
 import { environmentBadge } from "../lib/states";
+import { isToolDomain } from "../lib/tools";
 import { ConfigurationTab } from "./ConfigurationTab";
 import { DeploymentsTab } from "./DeploymentsTab";
 import { DomainsTab } from "./DomainsTab";
+import { LogsTab } from "./LogsTab";
 import { MetricsTab } from "./MetricsTab";
 import { NotFoundPage } from "./NotFoundPage";
 import { OverviewTab } from "./OverviewTab";
@@ -24,12 +28,14 @@ const tabs = [
   ["releases", "Releases"],
   ["domains", "Domains"],
   ["metrics", "Metrics"],
+  ["logs", "Logs"],
   ["configuration", "Configuration"],
   ["settings", "Settings"],
 ] as const;
 
 export function EnvironmentPage({ environmentId, tab }: { environmentId: string; tab: string }) {
   const environment = useEnvironment(environmentId);
+  useFollowedOrganisation(environment.data?.organisationId);
   useLiveStatus(environmentId);
   if (problemOf(environment.error)?.status === 404 || !tabs.some(([key]) => key === tab)) return <NotFoundPage />;
   if (!environment.data) return environment.error ? <ProblemNote error={environment.error} /> : <Skeleton lines={6} />;
@@ -53,6 +59,7 @@ export function EnvironmentPage({ environmentId, tab }: { environmentId: string;
       {tab === "releases" && <ReleasesTab environmentId={environmentId} />}
       {tab === "domains" && <DomainsTab environmentId={environmentId} />}
       {tab === "metrics" && <MetricsTab environmentId={environmentId} />}
+      {tab === "logs" && <LogsTab environment={environment.data} />}
       {tab === "configuration" && <ConfigurationTab environmentId={environmentId} />}
       {tab === "settings" && <SettingsTab environment={environment.data} />}
     </>
@@ -72,16 +79,23 @@ function EnvironmentHeader({ environment }: { environment: Environment }) {
             {environment.name} <Badge value={status ? environmentBadge(status.state) : ["off", "Unknown"]} />
           </h1>
           {(status?.cause ?? environment.statusProblem) && <p className="cause">{status?.cause ?? environment.statusProblem}</p>}
-          {status?.domains?.map((domain) => (
-            <p key={domain.domain} className="domain">
-              <a href={domain.address} target="_blank" rel="noreferrer">
-                {domain.address}
-              </a>{" "}
-              <span className="muted">leads to {domain.service}</span>
-            </p>
-          ))}
+          {status?.domains
+            ?.filter((domain) => !isToolDomain(domain, status.services))
+            .map((domain) => (
+              <p key={domain.domain} className="domain">
+                <a href={domain.address} target="_blank" rel="noreferrer">
+                  {domain.address}
+                </a>{" "}
+                <span className="muted">leads to {domain.service}</span>
+              </p>
+            ))}
         </div>
-        {!environment.removalRequestedAt && <DeployButton environmentId={environment.environmentId} first={status?.state === "empty"} />}
+        {!environment.removalRequestedAt && (
+          <div className="row">
+            <ToolLinks environment={environment} />
+            <DeployButton environmentId={environment.environmentId} first={status?.state === "empty"} />
+          </div>
+        )}
       </div>
       {environment.removalRequestedAt && environment.removalDueAt && (
         <div className="note warn">

@@ -1,15 +1,18 @@
 import { Link } from "wouter";
-import { useEnvironments } from "../api/queries";
+import { useAccount, useEnvironmentsOf } from "../api/queries";
 import type { Environment } from "../api/types";
 import { Badge } from "../components/Badge";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { plural } from "../lib/format";
+import { useOrganisation } from "../lib/organisation";
 import { countInstances, environmentBadge } from "../lib/states";
 
 export function EnvironmentsPage() {
-  const environments = useEnvironments();
+  const organisation = useOrganisation();
+  const environments = useEnvironmentsOf(organisation?.organisationId);
+  const others = useAccount().data?.organisations.length ?? 0;
   return (
     <>
       <div className="head">
@@ -22,7 +25,7 @@ export function EnvironmentsPage() {
       {environments.isPending && <Skeleton lines={5} />}
       {environments.data?.length === 0 && (
         <div className="empty">
-          <h2>Create your first environment</h2>
+          <h2>{others > 1 ? `${organisation?.name} has no environment that you may see` : "Create your first environment"}</h2>
           <p>
             An environment is an isolated unit of your own: services such as a database and your code, and the connections between them.
             Nothing else can reach it.

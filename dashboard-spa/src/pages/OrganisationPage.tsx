@@ -1,15 +1,14 @@
-import { useState } from "react";
 import type { Account } from "../api/types";
 import { GroupsCard } from "../components/GroupsCard";
 import { InvitesCard } from "../components/InvitesCard";
 import { JoinCard } from "../components/JoinCard";
 import { TokensCard } from "../components/TokensCard";
 import { UsersCard } from "../components/UsersCard";
+import { useOrganisation } from "../lib/organisation";
 
-/** Who may do what in one's organisation, or in another that one belongs to. */
+/** Who may do what in the organisation that is looked at. */
 export function OrganisationPage({ account }: { account: Account }) {
-  const [chosen, setChosen] = useState(account.organisation?.organisationId);
-  const organisation = account.organisations.find((one) => one.organisationId === (chosen ?? account.organisation?.organisationId));
+  const organisation = useOrganisation();
   if (!organisation) return <NoOrganisation />;
   const { organisationId } = organisation;
   const isOwner = organisation.role === "owner";
@@ -23,15 +22,6 @@ export function OrganisationPage({ account }: { account: Account }) {
             {!isOwner && " · owners change users, groups and invitations"}
           </p>
         </div>
-        {account.organisations.length > 1 && (
-          <select aria-label="Organisation" value={organisationId} onChange={(event) => setChosen(event.target.value)}>
-            {account.organisations.map((one) => (
-              <option key={one.organisationId} value={one.organisationId}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        )}
       </div>
       <div key={organisationId}>
         <UsersCard account={{ ...account, role: organisation.role }} organisationId={organisationId} />

@@ -2,8 +2,10 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { rollBack } from "../api/commands";
-import { useReleaseDifference, useReleases } from "../api/queries";
+import { problemOf } from "../api/problem";
+import { useReleaseDifference, useReleasePlan, useReleases } from "../api/queries";
 import type { ReleaseSummary } from "../api/types";
+import { PlanView } from "../components/PlanView";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
@@ -55,13 +57,14 @@ export function ReleasesTab({ environmentId }: { environmentId: string }) {
   );
 }
 
-/** What would become different, and the button that makes it so. */
+/** What would become different, where everything would go at what price, and the button that makes it so. */
 function GoBack({ environmentId, release }: { environmentId: string; release: ReleaseSummary }) {
   const [, navigate] = useLocation();
   const serving = useReleases(environmentId).data?.find((one) => one.current)?.releaseId;
   const difference = useReleaseDifference(environmentId, serving, release.releaseId);
+  const planned = useReleasePlan(environmentId, release.releaseId);
   const mutation = useMutation({
-    mutationFn: () => rollBack(environmentId, release.releaseId),
+    mutationFn: (planId: string) => rollBack(environmentId, release.releaseId, planId),
     onSuccess: (accepted) => navigate(`/environments/${environmentId}/deployments/${accepted.deploymentId}`),
   });
   return (
@@ -82,11 +85,40 @@ function GoBack({ environmentId, release }: { environmentId: string; release: Re
           ))}
         </ul>
       )}
-      <button type="button" className="primary" disabled={mutation.isPending} onClick={() => mutation.mutate()}>
-        {mutation.isPending ? "Asking…" : `Go back to ${release.releaseId}`}
-      </button>
+      <h3>Where everything would go</h3>
+      {planned.isFetching && (
+        <>
+          <p className="muted">Asking every host for its price…</p>
+          <Skeleton lines={3} />
+        </>
+      )}
+      {!planned.isFetching && planned.error && <ProblemNote error={planned.error} />}
+      {!planned.isFetching && planned.data && <PlanView plan={planned.data.plan} />}
+      <div className="row">
+        <button
+          type="button"
+          className="primary"
+          disabled={mutation.isPending || planned.isFetching || !planned.data?.plan.placed}
+          onClick={() => planned.data && mutation.mutate(planned.data.planId)}
+        >
+          {mutation.isPending ? "Asking…" : `Go back to ${release.releaseId}`}
+        </button>
+        <button
+          type="button"
+          disabled={mutation.isPending || planned.isFetching}
+          onClick={() => {
+            mutation.reset();
+            void planned.refetch();
+          }}
+        >
+          Plan again
+        </button>
+      </div>
       <p className="hint">Nothing is built again. The configuration stays as it is: the next deployment of it replaces this release.</p>
       {mutation.error && <ProblemNote error={mutation.error} />}
+      {problemOf(mutation.error)?.kind === "plan-outdated" && (
+        <p>Something has changed since it was planned. Plan again to see what would happen now.</p>
+      )}
     </section>
   );
 }

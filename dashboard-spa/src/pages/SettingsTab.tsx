@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { removeEnvironment, restoreEnvironment } from "../api/commands";
 import type { Environment } from "../api/types";
 import { ConfirmByName } from "../components/ConfirmByName";
+import { ConsentCard } from "../components/ConsentCard";
 import { ProblemNote } from "../components/ProblemNote";
 import { Time } from "../components/Time";
 
@@ -35,6 +36,7 @@ export function SettingsTab({ environment }: { environment: Environment }) {
           </button>
         </section>
       )}
+      <ConsentCard environmentId={environmentId} />
       <section className="card pad dangerous">
         <h2>{removalRequestedAt ? "Remove it now" : "Remove this environment"}</h2>
         {removalRequestedAt || immediately ? (

@@ -12,7 +12,7 @@ export interface Entry {
   run?: () => void;
 }
 
-const tabs = ["deployments", "releases", "domains", "metrics", "configuration", "settings"];
+const tabs = ["deployments", "releases", "domains", "metrics", "logs", "configuration", "settings"];
 const go = (group: string, href: string, title: string, detail?: string): Entry => ({
   id: href,
   group,

@@ -27,6 +27,7 @@ const catalog = [
   ["code", "Your own code, Python or Node, from an uploaded archive with a Procfile", ["1"], 20, false, true],
   ["postgresql", "Relational database; highly available as primary and streaming standby", ["15"], 4, true, false],
   ["redis", "In-memory cache", ["7.0"], 1, true, false],
+  ["logging", "Keeps what the environment's instances write, searchable", ["1"], 1, true, false],
 ].map(([type, description, versions, maximumScale, stateful, needsSource]) => ({
   type,
   description,
@@ -93,7 +94,7 @@ const status = (environmentId, environmentName, state, more = {}) => ({
   ...more,
 });
 
-const appointments = (degraded) =>
+const appointments = (degraded, logging) =>
   status("env-appointmt1", "Appointments, production", degraded ? "degraded" : "running", {
     cause: degraded ? "1 of 6 instances is unhealthy: app01-1 cannot reach cache01." : undefined,
     releaseId: "rel-7",
@@ -116,6 +117,7 @@ const appointments = (degraded) =>
         highAvailability: true,
       }),
       service("cache01", "redis", "7.0", [instance("cache01", 0, "host3")]),
+      ...(logging ? [service("logs01", "logging", "1", [instance("logs01", 0, "host1")])] : []),
     ],
     connections: [
       { provider: "app01", consumer: "edge", implied: true },
@@ -386,11 +388,22 @@ export async function startFakeApi() {
     version: 1,
     live: [],
     twoFactor: false,
+    mayReveal: false,
     belongs: 1,
     maintenance: false,
     domains: [],
     invites: [],
     tokens: [...tokens],
+    grants: [
+      {
+        grantId: "grant-old0000001",
+        operator: "grace",
+        reason: "Ticket 17: slow searches",
+        grantedBy: user.userId,
+        grantedAt: ago(90_000),
+        expiresAt: ago(75_600),
+      },
+    ],
     sessions: [
       {
         sessionId: "ses-current001",
@@ -412,18 +425,25 @@ export async function startFakeApi() {
       },
     ],
   };
-  const view = (one) => ({ environmentId: one.environmentId, name: one.environmentName, createdAt: ago(86_400 * 12), status: one });
+  const view = (one, organisationId = "org-clinic0001") => ({
+    environmentId: one.environmentId,
+    organisationId,
+    name: one.environmentName,
+    createdAt: ago(86_400 * 12),
+    status: one,
+  });
   const environments = () => [
     ...(fake.empty
       ? []
       : [
-          view(appointments(fake.degraded)),
+          view(appointments(fake.degraded, fake.logging)),
           view(
             status("env-staging001", "Appointments, staging", "deploying", {
               services: [service("app01", "code", "1", [instance("app01", 0, "host1", undefined, "starting")])],
             }),
           ),
         ]),
+    ...(fake.belongs > 1 ? [view(status("env-harbour001", "Harbour bookings", "empty"), "org-other00001")] : []),
     ...(fake.large ? [view(large(fake.tick))] : []),
     ...fake.created,
   ];
@@ -496,7 +516,8 @@ export async function startFakeApi() {
       return problem(response, 401, "not-signed-in", "Sign in first.");
     if (request.method !== "GET" && request.headers["x-catalyze-request"] !== "1")
       return problem(response, 403, "csrf-header-missing", "No.");
-    const [root, id, part, sub, last] = path.split("/");
+    const [root, id, part, sub] = path.split("/");
+    const last = path.split("/")[6] ?? path.split("/")[4];
     if (path === "sessions/current") {
       fake.signedIn = false;
       return answer(response, 204);
@@ -579,7 +600,8 @@ export async function startFakeApi() {
     if (!id) {
       if (request.method === "GET") return answer(response, 200, environments());
       const wanted = JSON.parse(body);
-      const made = view(status("env-created001", wanted.name, "empty"));
+      const whose = new URL(request.url, "http://x").searchParams.get("organisationId") ?? "org-clinic0001";
+      const made = view(status("env-created001", wanted.name, "empty"), whose);
       fake.created.push(made);
       fake.stored = wanted.configuration;
       return answer(response, 201, made);
@@ -609,11 +631,40 @@ export async function startFakeApi() {
       }
       return answer(response, 200, fake.stored, { etag: `"v${fake.version}"` });
     }
+    if (part === "tools")
+      return sub === "logs"
+        ? answer(response, 200, { address: "https://logs.tools.test/_catalyze/enter?handover=once", expiresAt: ago(-60) })
+        : problem(response, 403, "permission-missing", "You lack a permission.", "It takes the permission observe for this environment.");
+    if (part === "tool-grants") {
+      if (request.method === "GET") return answer(response, 200, fake.grants);
+      if (request.method === "DELETE") {
+        fake.grants = fake.grants.map((one) => (one.grantId === sub ? { ...one, revokedAt: ago(0) } : one));
+        return answer(response, 204);
+      }
+      const { operator, hours, reason } = JSON.parse(body);
+      fake.grants = [
+        { grantId: "grant-new0000001", operator, reason, grantedBy: user.userId, grantedAt: ago(0), expiresAt: ago(-3600 * hours) },
+        ...fake.grants,
+      ];
+      return answer(response, 201, fake.grants[0]);
+    }
     if (part === "name") return answer(response, 200, found);
     if (part === "plans") {
       if (fake.refuse)
         return problem(response, 400, "invalid-specification", "The specification has wrong fields.", "Mend them.", fake.refuse);
-      return answer(response, 200, { planId: "plan-1-cc", plan: planOf(id, fake.stored, fake.full) });
+      const release = body && JSON.parse(body).release;
+      return answer(response, 200, { planId: release ? "plan-0-cc" : "plan-1-cc", plan: planOf(id, fake.stored, fake.full) });
+    }
+    if (last === "reveal") {
+      if (!fake.mayReveal)
+        return problem(
+          response,
+          403,
+          "permission-missing",
+          "You lack a permission.",
+          "It takes the permission reveal for this environment.",
+        );
+      return answer(response, 200, { name: path.split("/")[5], value: "the very secret" }, { "cache-control": "no-store" });
     }
     if (part === "services")
       return answer(response, 200, {
@@ -654,7 +705,9 @@ export async function startFakeApi() {
       });
     if (part === "releases" && last === "difference") return answer(response, 200, { from: "rel-7", to: "rel-6", changes });
     if (part === "releases" && last === "deployments")
-      return answer(response, 202, { deploymentId: "dep-live000001", releaseId: sub, statusUri: "" });
+      return fake.outdated
+        ? problem(response, 409, "plan-outdated", "The plan is out of date", "Something has changed since.")
+        : answer(response, 202, { deploymentId: "dep-live000001", releaseId: sub, statusUri: "" });
     if (part === "releases") return answer(response, 200, id === "env-appointmt1" ? releases() : []);
     if (last === "cancellation") {
       fake.cancelled = true;

@@ -44,7 +44,11 @@ beforeEach(async () => {
   complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()));
-  page.on("request", (request) => request.url().startsWith(fake.address) || complaints.push(`third party: ${request.url()}`));
+  page.on(
+    "request",
+    (request) =>
+      request.url().startsWith(fake.address) || request.isNavigationRequest() || complaints.push(`third party: ${request.url()}`),
+  );
 });
 afterEach(async () => {
   await page.close();
@@ -461,6 +465,45 @@ describe("dashboard", () => {
     await keepScreen("configuration-json");
   });
 
+  it("shows one value after it was said that this is written down, and hides it again", async () => {
+    await signIn("/environments/env-appointmt1/configuration");
+    await page.clock.install();
+    await page.getByText("app01", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Show MODE", exact: true }).click();
+    await page.getByText("The audit trail will say that you saw").waitFor();
+    expect(fake.requests.some((one) => one.path.endsWith("/reveal"))).toBe(false);
+    await page.getByRole("button", { name: "Show MODE now" }).click();
+    await page.getByText("It takes the permission reveal for this environment.").waitFor();
+    await keepScreen("variable-refused");
+    fake.mayReveal = true;
+    const shown = page.getByText("the very secret");
+    const show = async () => {
+      await page.getByRole("button", { name: "Show MODE", exact: true }).click();
+      await page.getByRole("button", { name: "Show MODE now" }).click();
+      await shown.waitFor();
+    };
+    await show();
+    await keepScreen("variable-shown");
+    // It is on the screen and nowhere else.
+    expect(await page.evaluate(() => window.location.href + JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(
+      "secret",
+    );
+    await page.clock.fastForward(31_000);
+    await shown.waitFor({ state: "detached" });
+    await show();
+    await page.getByRole("button", { name: "Hide MODE" }).click();
+    await shown.waitFor({ state: "detached" });
+    // Whoever leaves the page and comes back has to ask again.
+    await show();
+    await page.getByRole("link", { name: "Metrics" }).click();
+    await page.getByRole("link", { name: "Configuration" }).click();
+    await page.getByText("app01", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Show MODE", exact: true }).waitFor();
+    expect(await shown.count()).toBe(0);
+    const asked = fake.requests.filter((one) => one.path === "/api/environments/env-appointmt1/services/app01/variables/MODE/reveal");
+    expect(asked.map((one) => [one.method, one.headers["x-catalyze-request"]])).toEqual([...Array(4)].map(() => ["POST", "1"]));
+  });
+
   it("shows what instances use, and says so where nothing was measured", async () => {
     await signIn("/environments/env-appointmt1/metrics");
     await heading(/app01-0-k3f9/);
@@ -473,15 +516,50 @@ describe("dashboard", () => {
     await heading("Nothing is measured yet");
   });
 
+  it("leads to what keeps the lines that instances write, and adds it where there is none", async () => {
+    await signIn("/environments/env-appointmt1/logs");
+    await heading("Nothing keeps what your instances write");
+    await keepScreen("logs-none");
+    await page.getByRole("button", { name: "Add a logging service" }).click();
+    await heading("logs01 is in the configuration");
+    const written = fake.requests.find((one) => one.method === "PUT" && one.path.endsWith("/configuration"));
+    expect(written.headers["if-match"]).toBe('"v1"');
+    const { services } = JSON.parse(written.text);
+    expect(services.at(-1)).toEqual({ label: "logs01", type: "logging" });
+    // Everything else is as it was, values that stay included.
+    expect(services[0].variables).toEqual({ SECRET_KEY: { set: true }, MODE: { set: true } });
+    await keepScreen("logs-added");
+    fake.logging = true;
+    await page.reload();
+    await page.getByRole("region", { name: "Logging service logs01" }).getByText("Healthy").waitFor();
+    await keepScreen("logs");
+  });
+
   it("compares releases and goes back to an earlier one", async () => {
     await signIn("/environments/env-appointmt1/releases");
     await page.getByRole("button", { name: "Compare or go back" }).click();
     await page.getByText("services.app01.scale").waitFor();
+    // Where everything would go and at what price, before anything is asked for.
+    await page.getByText("Everything finds a place.").waitFor();
+    await page.getByRole("row", { name: /^app01-0 start host1 0\.250/ }).waitFor();
+    expect(JSON.parse(fake.requests.find((one) => one.path.endsWith("/plans")).text)).toEqual({ release: "rel-6" });
     await keepScreen("releases");
+    fake.outdated = true;
+    await page.getByRole("button", { name: "Go back to rel-6" }).click();
+    await page.getByText("Something has changed since it was planned.").waitFor();
+    fake.outdated = false;
+    fake.full = true;
+    await page.getByRole("button", { name: "Plan again" }).click();
+    await page.getByText("Not everything finds a place.").waitFor();
+    expect(await page.getByRole("button", { name: "Go back to rel-6" }).isDisabled()).toBe(true);
+    fake.full = false;
+    await page.getByRole("button", { name: "Plan again" }).click();
+    await page.getByText("Everything finds a place.").waitFor();
     await page.getByRole("button", { name: "Go back to rel-6" }).click();
     await page.waitForURL(/dep-live000001/);
-    const asked = fake.requests.find((request) => request.path === "/api/environments/env-appointmt1/releases/rel-6/deployments");
+    const asked = fake.requests.findLast((request) => request.path === "/api/environments/env-appointmt1/releases/rel-6/deployments");
     expect(asked.method).toBe("POST");
+    expect(JSON.parse(asked.text)).toEqual({ planId: "plan-0-cc" });
     expect(asked.headers["idempotency-key"]).toBeTruthy();
   });
 
@@ -568,6 +646,78 @@ describe("dashboard", () => {
     await page.getByText("owners change users, groups and invitations").waitFor();
     expect(await page.getByRole("button", { name: "Invite somebody" }).count()).toBe(0);
     await keepScreen("organisation-other");
+  });
+
+  it("is about one organisation everywhere, remembers which, and follows a link into another", async () => {
+    fake.belongs = 2;
+    await signIn();
+    await heading("Appointments, production");
+    expect(await page.getByRole("heading", { name: "Harbour bookings" }).count()).toBe(0);
+    await page.getByLabel("Organisation", { exact: true }).selectOption("Harbour Practice");
+    await heading("Harbour bookings");
+    expect(await page.getByRole("heading", { name: "Appointments, production" }).count()).toBe(0);
+    await keepScreen("environments-other");
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByText("c0ffee0000").waitFor();
+    expect(fake.requests.some((one) => one.path === "/api/organisations/org-other00001/audit")).toBe(true);
+    await page.reload();
+    expect(await page.getByLabel("Organisation", { exact: true }).inputValue()).toBe("org-other00001");
+    // A deep link into the other one is followed, and so is what stands in the bar.
+    await page.goto(`${fake.address}/environments/env-appointmt1/releases`);
+    await heading("Appointments, production");
+    await expect.poll(() => page.getByLabel("Organisation", { exact: true }).inputValue()).toBe("org-clinic0001");
+    await page.getByLabel("Organisation", { exact: true }).selectOption("Harbour Practice");
+    await heading("Harbour bookings");
+    // One that is created belongs to the one that is looked at.
+    await page.goto(`${fake.address}/environments/new`);
+    await page.getByLabel("Name").fill("Moorings");
+    await page.getByLabel(/^Empty/).check();
+    for (const _ of ["services", "connections", "variables", "domains"]) await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Review" }).last().click();
+    await page.getByText("Everything finds a place.").waitFor();
+    expect(fake.requests.find((one) => one.path === "/api/environments" && one.method === "POST").query).toBe(
+      "?organisationId=org-other00001",
+    );
+    // An address may name one as well.
+    await page.goto(`${fake.address}/organisation?organisation=org-clinic0001`);
+    await heading("Lakeside Clinic");
+    await page.evaluate(() => localStorage.clear());
+  });
+
+  it("hands over to the environment's own tools, and says why where it does not", async () => {
+    const asked = [];
+    await page.route("https://logs.tools.test/**", (route) => {
+      asked.push(route.request().url());
+      return route.fulfill({ contentType: "text/html", body: "<title>Logs</title><h1>Lines</h1>" });
+    });
+    await signIn("/environments/env-appointmt1/tools/logs?to=%2F%3Fq%3Derror");
+    await heading("Lines");
+    expect(asked).toEqual(["https://logs.tools.test/_catalyze/enter?handover=once&to=%2F%3Fq%3Derror"]);
+    await page.goto(`${fake.address}/environments/env-appointmt1/tools/metrics`);
+    await page.getByText("It takes the permission observe for this environment.").waitFor();
+    await keepScreen("tool-refused");
+  });
+
+  it("lets an operator into the tools for some hours, and takes that back", async () => {
+    await signIn("/environments/env-appointmt1/settings");
+    await page.getByText("Ticket 17: slow searches").waitFor();
+    await page.getByRole("button", { name: "Let an operator in" }).click();
+    await page.getByLabel("Operator").fill("ada");
+    await page.getByLabel("Hours").fill("2");
+    await page.getByLabel("What for").fill("Ticket 18: lines are missing");
+    await keepScreen("consent-form");
+    await page.getByRole("button", { name: "Let in", exact: true }).click();
+    await page.getByText("Ticket 18: lines are missing").waitFor();
+    await keepScreen("consent");
+    await page.getByRole("button", { name: "Take back the consent for ada" }).click();
+    await page.getByText("taken back").waitFor();
+    expect(
+      JSON.parse(fake.requests.findLast((request) => request.path.endsWith("/tool-grants") && request.method === "POST").text),
+    ).toEqual({
+      operator: "ada",
+      hours: 2,
+      reason: "Ticket 18: lines are missing",
+    });
   });
 
   it("shows the audit trail page by page, searches and verifies it", async () => {
@@ -702,6 +852,12 @@ describe("dashboard", () => {
     await page.getByRole("button", { name: "Every host's fate for app01-0-k3f9" }).click();
     await page.getByText("it does not enforce AppArmor").waitFor();
     await keepScreen("operator-auction");
+    await page.getByRole("navigation", { name: "Operators" }).getByRole("link", { name: "Auctions" }).click();
+    await page.getByLabel("Status of the deployment").selectOption("Failed");
+    await page.getByRole("link", { name: "dep-live000001" }).waitFor({ state: "detached" });
+    await keepScreen("operator-auctions");
+    await page.getByRole("link", { name: "dep-failed0001" }).click();
+    await page.getByRole("button", { name: "Every host's fate for app01-0-k3f9" }).waitFor();
     await page.getByRole("link", { name: "Alerts" }).click();
     await page.getByText("host7 has not been heard of for 2 minutes.").waitFor();
     await page.getByText("The report is not signed by host2.").waitFor();

@@ -37,6 +37,12 @@ public sealed record InstanceWiring
     /// <summary>What an edge does; null for all other services.</summary>
     public EdgeWiring? Edge { get; init; }
 
+    /// <summary>Where the host delivers what the instance writes; null where the environment has no logging service.</summary>
+    public ToolTarget? Logs { get; init; }
+
+    /// <summary>Where the host delivers what it measures of the instance; null where the environment has no monitoring service.</summary>
+    public ToolTarget? Samples { get; init; }
+
     /// <summary>Version of the edge's maintenance; 0 where there is none.</summary>
     [JsonIgnore]
     public long MaintenanceVersion => Edge?.Maintenance?.Version ?? 0;

@@ -7,6 +7,9 @@ namespace Catalyze.Contracts.Security;
 /// </summary>
 public static class WireNames
 {
+    /// <summary>The consumer that a host itself is, where it delivers its instances' output. No service may have it as its label.</summary>
+    public const string Host = "host";
+
     /// <summary>DNS name of a service in certificates: <c>db01.env-4k2….catalyze.internal</c>.</summary>
     public static string DnsName(string environmentId, string serviceLabel) => $"{serviceLabel}.{environmentId}.catalyze.internal";
 }

@@ -6,7 +6,7 @@ public sealed record ServiceSpecification
     /// <summary>Name within the environment and host name for its consumers: a letter, then up to 19 letters, digits or dashes, lower case.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Catalog type: <c>postgresql</c>, <c>redis</c>, <c>code</c>; <c>edge</c> is implied by domains and cannot be asked for.</summary>
+    /// <summary>Catalog type: <c>postgresql</c>, <c>redis</c>, <c>code</c>, <c>logging</c>, <c>monitoring</c>; <c>edge</c> is implied by domains and cannot be asked for.</summary>
     public required string Type { get; init; }
 
     /// <summary>Catalog version; null takes the catalog's default.</summary>
@@ -22,6 +22,12 @@ public sealed record ServiceSpecification
 
     /// <summary>What a highly available database does with writes while no standby is in sync; null means available. Only where <see cref="HighAvailability"/> replicates data.</summary>
     public SynchronousReplication? Synchronous { get; init; }
+
+    /// <summary>Of a logging or monitoring service: how long it keeps what it gets; null takes the catalog's defaults.</summary>
+    public LogRetention? Retention { get; init; }
+
+    /// <summary>Of a tool: whom its pages let in; null lets nobody in. Set by the Customer API, together with the host name in <see cref="Domains"/>.</summary>
+    public ToolAccess? Access { get; init; }
 
     /// <summary>Environment variables, secret by default: plain in a request over TLS, encrypted before they are stored.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -20,7 +20,7 @@ internal sealed partial class EnvironmentHandler(EnvironmentStore environments) 
             return;
         try
         {
-            if (await DecideAsync(http, caller, requirement.Permission) is { } problem)
+            if (await DecideAsync(http, caller, requirement) is { } problem)
                 context.Fail(new ProblemReason(this, problem));
             else
                 context.Succeed(requirement);
@@ -37,15 +37,17 @@ internal sealed partial class EnvironmentHandler(EnvironmentStore environments) 
     public static OwnedEnvironment EnvironmentOf(HttpContext context) =>
         context.Features.Get<OwnedEnvironment>() ?? throw new InvalidOperationException("The route lacks a policy that looks for an environment.");
 
-    private async Task<Problem?> DecideAsync(HttpContext http, Caller caller, Permission permission)
+    private async Task<Problem?> DecideAsync(HttpContext http, Caller caller, EnvironmentRequirement requirement)
     {
         var id = http.GetRouteValue("environmentId") as string ?? string.Empty;
         if (!IdPattern().IsMatch(id) || await FindAsync(caller, id, http.RequestAborted) is not var (organisation, environment))
             return Problem.NotFound;
         http.Features.Set(new OrganisationScope(organisation));
         http.Features.Set(environment);
-        if (!caller.May(organisation, id, permission))
-            return Problem.PermissionMissing(permission, "this environment");
+        if (requirement.InPerson && caller.Token is not null)
+            return Problem.InPersonOnly;
+        if (!caller.May(organisation, id, requirement.Permission))
+            return Problem.PermissionMissing(requirement.Permission, "this environment");
         return TwoFactorRule.Refusal(organisation, caller);
     }
 

@@ -14,8 +14,7 @@ internal sealed class OperatorHandler(IOptions<CustomerApiOptions> options) : Au
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, OperatorRequirement requirement)
     {
-        if (context.Resource is HttpContext http && BearerToken.Of(http.Request) is { } token
-            && (IsOfSettings(token) || await http.RequestServices.GetRequiredService<PodApiClient>().IsOperatorAsync(token, http.RequestAborted)))
+        if (context.Resource is HttpContext http && BearerToken.Of(http.Request) is { } token && (IsOfSettings(token) || await IsNamedAsync(http, token)))
         {
             context.Succeed(requirement);
         }
@@ -23,6 +22,14 @@ internal sealed class OperatorHandler(IOptions<CustomerApiOptions> options) : Au
         {
             context.Fail(new ProblemReason(this, Problem.NotSignedIn));
         }
+    }
+
+    private static async Task<bool> IsNamedAsync(HttpContext http, string token)
+    {
+        if (await http.RequestServices.GetRequiredService<PodApiClient>().OperatorAsync(token, http.RequestAborted) is not { } found)
+            return false;
+        http.Features.Set(new NamedOperator(found.Name));
+        return true;
     }
 
     // Without a configured hash nobody is the operator of the settings.

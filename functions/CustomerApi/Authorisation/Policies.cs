@@ -38,11 +38,17 @@ public static class Policies
     /// <summary>May run the environment in the address: start, stop, scale, jobs, maintenance.</summary>
     public const string EnvironmentOperate = "customer-environment-operate";
 
+    /// <summary>May see what a variable of the environment in the address holds, in person.</summary>
+    public const string EnvironmentReveal = "customer-environment-reveal";
+
+    /// <summary>May read what the instances of the environment in the address write, and what is measured of them.</summary>
+    public const string EnvironmentObserve = "customer-environment-observe";
+
     /// <summary>May rename and remove the environment in the address.</summary>
     public const string EnvironmentOwn = "customer-environment-own";
 
     /// <summary>Those that look for an environment in the address.</summary>
-    public static IReadOnlyList<string> OfEnvironments { get; } = [EnvironmentRead, EnvironmentConfigure, EnvironmentDeploy, EnvironmentOperate, EnvironmentOwn];
+    public static IReadOnlyList<string> OfEnvironments { get; } = [EnvironmentRead, EnvironmentConfigure, EnvironmentDeploy, EnvironmentOperate, EnvironmentReveal, EnvironmentObserve, EnvironmentOwn];
 
     /// <summary>Those that look for an organisation in the address.</summary>
     public static IReadOnlyList<string> OfOrganisations { get; } = [OrganisationMember, OrganisationOwner];
@@ -63,6 +69,8 @@ public static class Policies
         Add(options, EnvironmentConfigure, new EnvironmentRequirement(Permission.Configure));
         Add(options, EnvironmentDeploy, new EnvironmentRequirement(Permission.Deploy));
         Add(options, EnvironmentOperate, new EnvironmentRequirement(Permission.Operate));
+        Add(options, EnvironmentReveal, new EnvironmentRequirement(Permission.Reveal, InPerson: true));
+        Add(options, EnvironmentObserve, new EnvironmentRequirement(Permission.Observe));
         Add(options, EnvironmentOwn, new EnvironmentRequirement(Permission.Own));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Problems;
+using Catalyze.CustomerApi.Tools;
 
 namespace Catalyze.CustomerApi.Configuration;
 
@@ -11,7 +12,7 @@ internal static partial class ConfigurationChecks
 {
     private const int MostServices = 100;
 
-    public static void Check(EnvironmentConfiguration configuration, List<FieldError> errors)
+    public static void Check(EnvironmentConfiguration configuration, ToolPlaces places, List<FieldError> errors)
     {
         if (configuration.Services.Count > MostServices)
             errors.Add(new FieldError("services", "too-many", $"An environment has at most {MostServices} services."));
@@ -23,6 +24,7 @@ internal static partial class ConfigurationChecks
             else if (!seen.Add(service.Label))
                 errors.Add(new FieldError($"services[{index}].label", "duplicate-label", $"Another service is called {service.Label} already."));
             CheckVariables(service, $"services[{index}].variables", errors);
+            CheckDomains(service, places, $"services[{index}].domains", errors);
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -46,6 +48,17 @@ internal static partial class ConfigurationChecks
         if (!labels.Contains(label))
             errors.Add(new FieldError(path, "unknown-service", $"There is no service {label}."));
     }
+
+    private static void CheckDomains(ServiceConfiguration service, ToolPlaces places, string path, List<FieldError> errors)
+    {
+        if (ToolPlaces.IsTool(service.Type) && service.Domains.Count > 0)
+            errors.Add(new FieldError(path, "not-supported", $"A {service.Type} service has a name of the platform's, and no other."));
+        foreach (var (index, _) in service.Domains.Index().Where(domain => places.Owns(domain.Item)))
+            errors.Add(Reserved($"{path}[{index}]"));
+    }
+
+    /// <summary>What is said of a host name that is the platform's.</summary>
+    internal static FieldError Reserved(string path) => new(path, "reserved-domain", "Names below this one belong to environments' own tools. Choose another.");
 
     internal static void CheckVariables(ServiceConfiguration service, string path, List<FieldError> errors)
     {

@@ -6,12 +6,13 @@ using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Tools;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Configuration;
 
 /// <summary>Public host names with their certificates, one by one. Private keys go in and never come out. The caller has been authorised.</summary>
-internal sealed class DomainService(ConfigurationEditor configurations, PodApiClient pods, AuditTrail audit)
+internal sealed class DomainService(ConfigurationEditor configurations, PodApiClient pods, SpecificationTranslator translator, ToolPlaces places, AuditTrail audit)
 {
     /// <summary>Host names of the configuration and of the release that serves, sorted.</summary>
     public async Task<IReadOnlyList<DomainView>> ListAsync(OwnedEnvironment environment, CancellationToken cancellationToken)
@@ -19,13 +20,15 @@ internal sealed class DomainService(ConfigurationEditor configurations, PodApiCl
         var configuration = (await configurations.ReadAsync(environment, cancellationToken)).Configuration;
         var served = (await pods.EnvironmentAsync(environment.EnvironmentId, cancellationToken))?.Domains ?? [];
         var names = configuration.Services.SelectMany(service => service.Domains).Concat(configuration.Domains.Select(domain => domain.Name)).Concat(served.Select(domain => domain.Domain));
-        return [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => View(configuration, served, name))];
+        return [.. names.Where(name => !places.Owns(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => View(configuration, served, name))];
     }
 
     /// <summary>Leads a host name to a service; the next deployment makes it real.</summary>
     /// <exception cref="ProblemException">400 with every wrong field of name, certificate and options; 404 where there is no such service.</exception>
     public async Task<DomainView> WriteAsync(HttpContext context, OwnedEnvironment environment, string name, DomainSettings settings)
     {
+        if (places.Owns(name))
+            throw ProblemException.Invalid([ConfigurationChecks.Reserved("name")]);
         var stored = await configurations.ReadAsync(environment, context.RequestAborted);
         await CheckAsync(environment, Apply(stored.Configuration, name, settings), name, context.RequestAborted);
         await audit.AppendAsync(context, "domain-written", $"{environment.EnvironmentId}/{name}", settings.Service);
@@ -72,7 +75,7 @@ internal sealed class DomainService(ConfigurationEditor configurations, PodApiCl
         var place = $"domains[{configuration.Domains.Index().First(domain => domain.Item.Name == name).Index}].";
         try
         {
-            await pods.PlanAsync(environment.EnvironmentId, new DeploymentRequest { Specification = SpecificationTranslator.Translate(environment, configuration) }, cancellationToken);
+            await pods.PlanAsync(environment.EnvironmentId, new DeploymentRequest { Specification = await translator.TranslateAsync(environment, configuration, cancellationToken) }, cancellationToken);
         }
         catch (ProblemException refusal) when (refusal.Problem.Status == StatusCodes.Status400BadRequest)
         {

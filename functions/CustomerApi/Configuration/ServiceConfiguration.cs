@@ -8,7 +8,7 @@ public sealed record ServiceConfiguration
     /// <summary>Name within the environment and host name for its consumers: a letter, then up to 19 letters, digits or dashes, lower case.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Type of the catalog: <c>postgresql</c>, <c>redis</c>, <c>code</c>.</summary>
+    /// <summary>Type of the catalog: <c>postgresql</c>, <c>redis</c>, <c>code</c>, <c>logging</c>, <c>monitoring</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>Version of the catalog; null takes its default.</summary>
@@ -26,7 +26,10 @@ public sealed record ServiceConfiguration
     /// <summary>What a highly available database does with writes while no standby is in sync; null means available.</summary>
     public SynchronousReplication? Synchronous { get; init; }
 
-    /// <summary>Variables by name. Values are secret: they go in and never come out.</summary>
+    /// <summary>Of a logging or monitoring service: how long it keeps what it gets; null takes the catalog's defaults.</summary>
+    public LogRetention? Retention { get; init; }
+
+    /// <summary>Variables by name. Values are secret: they go in and do not come out with it.</summary>
     public IReadOnlyDictionary<string, VariableSetting> Variables { get; init; } = new Dictionary<string, VariableSetting>(StringComparer.Ordinal);
 
     /// <summary>The uploaded source archive of a code service; set by uploading one.</summary>

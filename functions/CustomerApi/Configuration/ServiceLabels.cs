@@ -3,12 +3,13 @@ using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
+using Catalyze.CustomerApi.Tools;
 using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Configuration;
 
 /// <summary>Gives services other labels. The caller has been authorised.</summary>
-internal sealed class ServiceLabels(ConfigurationEditor configurations, PodApiClient pods, AuditTrail audit)
+internal sealed class ServiceLabels(ConfigurationEditor configurations, PodApiClient pods, AuditTrail audit, ToolPlaces places)
 {
     /// <summary>Gives a service another label, in its connections too; the next deployment makes it real.</summary>
     /// <exception cref="ProblemException">400 for a label that is malformed or in use; 404; 409 for a service that keeps data.</exception>
@@ -22,7 +23,7 @@ internal sealed class ServiceLabels(ConfigurationEditor configurations, PodApiCl
         if ((await pods.CatalogAsync(context.RequestAborted)).Any(type => type.Type == service.Type && type.Stateful))
             throw new ProblemException(new Problem("not-supported", 409, "The service keeps data.", $"What {label} stores is kept under its label. Only services without data get another one."));
         var errors = new List<FieldError>();
-        ConfigurationChecks.Check(Rename(current, label, becomes), errors);
+        ConfigurationChecks.Check(Rename(current, label, becomes), places, errors);
         if (errors.Count > 0)
             throw ProblemException.Invalid([errors[0] with { Field = "label" }]);
         await audit.AppendAsync(context, "service-renamed", $"{environment.EnvironmentId}/{label}", becomes);

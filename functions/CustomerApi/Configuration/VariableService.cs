@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Catalyze.CustomerApi.Configuration;
 
-/// <summary>Variables of a service, one by one. Values go in and never come out. The caller has been authorised.</summary>
+/// <summary>Variables of a service, one by one. A value comes out one at a time, to who may see it, and never in a list. The caller has been authorised.</summary>
 internal sealed class VariableService(ConfigurationEditor configurations, VariableHistory history, AuditTrail audit)
 {
     private const int MostVariables = 200;
@@ -30,6 +30,17 @@ internal sealed class VariableService(ConfigurationEditor configurations, Variab
             return configuration with { Services = [.. configuration.Services.Select(service => service.Label == label ? Apply(service, settings) : service)] };
         });
         return [.. ConfigurationEditor.ServiceOf(changed.Configuration, label).Variables.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What a variable holds. That it was seen is in the audit trail before it is.</summary>
+    /// <exception cref="ProblemException">404 where there is no such service, or no such variable.</exception>
+    public async Task<RevealedVariable> RevealAsync(HttpContext context, OwnedEnvironment environment, string label, string name)
+    {
+        var service = ConfigurationEditor.ServiceOf((await configurations.ReadAsync(environment, context.RequestAborted)).Configuration, label);
+        if (service.Variables.GetValueOrDefault(name)?.Value is not { } value)
+            throw new ProblemException(new Problem("not-found", 404, "There is nothing here.", $"{label} has no variable of this name."));
+        await audit.AppendAsync(context, "variable-revealed", $"{environment.EnvironmentId}/{label}", name);
+        return new RevealedVariable(name, value);
     }
 
     /// <summary>The newest changes of a service's variables, newest first, at most 200.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Problems;
 using Catalyze.Contracts.Releases;
 using Catalyze.CustomerApi.Audit;
@@ -16,7 +17,7 @@ using Microsoft.AspNetCore.Http;
 namespace Catalyze.CustomerApi.Deployments;
 
 /// <summary>Makes configurations and releases of an environment real, plans that, and ends it early. The caller has been authorised.</summary>
-internal sealed class DeploymentService(ConfigurationStore configurations, PodApiClient pods, AuditTrail audit)
+internal sealed class DeploymentService(ConfigurationStore configurations, PodApiClient pods, SpecificationTranslator translator, AuditTrail audit)
 {
     /// <summary>Deploys the configuration as it is now.</summary>
     /// <exception cref="ProblemException">400 with wrong fields; 409 while another deployment runs, or when the plan is out of date.</exception>
@@ -30,24 +31,27 @@ internal sealed class DeploymentService(ConfigurationStore configurations, PodAp
         await audit.AppendAsync(context, "deployment-requested", environment.EnvironmentId, stored.EntityTag);
         return await pods.DeployAsync(environment.EnvironmentId, new DeploymentRequest
         {
-            Specification = SpecificationTranslator.Translate(environment, stored.Configuration),
+            Specification = await translator.TranslateAsync(environment, stored.Configuration, context.RequestAborted),
             Notes = instructions.Notes,
             Restart = instructions.Restart,
             Plan = digest,
         }, ScopedKey(environment, idempotencyKey), context.RequestAborted);
     }
 
-    /// <summary>What deploying the configuration would do now; nothing is stored or reserved.</summary>
+    /// <summary>What deploying the configuration, or an earlier release, would do now; nothing is stored or reserved.</summary>
+    /// <exception cref="ProblemException">400 with wrong fields, an unknown release among them.</exception>
     public async Task<EnvironmentPlan> PlanAsync(OwnedEnvironment environment, PlanInstructions instructions, CancellationToken cancellationToken)
     {
         ThrowIfRemoved(environment);
+        if (instructions.Release is { } release)
+            return await PlanReleaseAsync(environment, release, instructions, cancellationToken);
         var stored = await ReadAsync(environment, cancellationToken);
         var plan = await pods.PlanAsync(environment.EnvironmentId, new DeploymentRequest
         {
-            Specification = SpecificationTranslator.Translate(environment, stored.Configuration),
+            Specification = await translator.TranslateAsync(environment, stored.Configuration, cancellationToken),
             Restart = instructions.Restart,
         }, cancellationToken);
-        return new EnvironmentPlan(string.Create(CultureInfo.InvariantCulture, $"plan-{stored.Version}-{plan.Digest}"), plan);
+        return new EnvironmentPlan(IdOf(stored.Version, plan), plan);
     }
 
     /// <summary>Deploys an earlier release again, as it was. The configuration stays as it is.</summary>
@@ -55,9 +59,12 @@ internal sealed class DeploymentService(ConfigurationStore configurations, PodAp
     {
         ThrowIfRemoved(environment);
         await FindReleaseAsync(environment, releaseId, context.RequestAborted);
+        var (version, digest) = ParsePlan(instructions.PlanId);
+        if (instructions.PlanId is not null && version != OfRelease)
+            throw new ProblemException(PlanOutdated);
         await audit.AppendAsync(context, "release-deployed-again", environment.EnvironmentId, releaseId);
         return await pods.DeployAsync(
-            environment.EnvironmentId, new DeploymentRequest { ReleaseId = releaseId, Restart = instructions.Restart }, ScopedKey(environment, idempotencyKey), context.RequestAborted);
+            environment.EnvironmentId, new DeploymentRequest { ReleaseId = releaseId, Restart = instructions.Restart, Plan = digest }, ScopedKey(environment, idempotencyKey), context.RequestAborted);
     }
 
     /// <summary>Ends a deployment that does not serve yet; the release before it serves on.</summary>
@@ -101,6 +108,22 @@ internal sealed class DeploymentService(ConfigurationStore configurations, PodAp
             throw ProblemException.Invalid([new FieldError("Idempotency-Key", "too-long", "At most 200 characters.")]);
         return string.IsNullOrEmpty(key) ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{environment.EnvironmentId}\n{key}")));
     }
+
+    private async Task<EnvironmentPlan> PlanReleaseAsync(OwnedEnvironment environment, string releaseId, PlanInstructions instructions, CancellationToken cancellationToken)
+    {
+        // It becomes part of an address.
+        if (releaseId.Length is 0 or > LongestReleaseId || !releaseId.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') || await pods.ReleaseAsync(environment.EnvironmentId, releaseId, cancellationToken) is null)
+            throw ProblemException.Invalid([new FieldError("release", "unknown-release", "The environment has no release of this id.")]);
+        var plan = await pods.PlanAsync(environment.EnvironmentId, new DeploymentRequest { ReleaseId = releaseId, Restart = instructions.Restart }, cancellationToken);
+        return new EnvironmentPlan(IdOf(OfRelease, plan), plan);
+    }
+
+    private static string IdOf(long version, PlacementPlan plan) => string.Create(CultureInfo.InvariantCulture, $"plan-{version}-{plan.Digest}");
+
+    private const int LongestReleaseId = 64;
+
+    // In the place of a configuration's version, which are counted from one. Which release it was, the digest says.
+    private const long OfRelease = 0;
 
     private static Problem PlanOutdated { get; } = new("plan-outdated", 409, "The plan is out of date", "What was planned, or what it was planned for, has changed since; plan again.");
 

@@ -9,6 +9,7 @@ using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Requests;
 using Catalyze.CustomerApi.Stores;
+using Catalyze.CustomerApi.Tools;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,7 @@ namespace Catalyze.CustomerApi.Environments;
 
 /// <summary>Creates, renames, clones, removes and restores environments. The caller has been authorised for the environment, or for creating one.</summary>
 internal sealed class EnvironmentLifecycle(
-    EnvironmentStore environments, ConfigurationStore configurations, PodApiClient pods, AuditTrail audit, IOptions<CustomerApiOptions> options, TimeProvider time)
+    EnvironmentStore environments, ConfigurationStore configurations, PodApiClient pods, AuditTrail audit, IOptions<CustomerApiOptions> options, TimeProvider time, ToolPlaces places)
 {
     private const int LongestName = 60;
 
@@ -33,7 +34,7 @@ internal sealed class EnvironmentLifecycle(
         if (Text.CheckName(name, "name", LongestName) is { } wrongName)
             errors.Add(wrongName);
         var inner = new List<FieldError>();
-        ConfigurationChecks.Check(written, inner);
+        ConfigurationChecks.Check(written, places, inner);
         var configuration = ConfigurationMerge.Merge(written, EnvironmentConfiguration.Empty, inner);
         errors.AddRange(inner.Select(error => error with { Field = path + error.Field }));
         if (errors.Count > 0)

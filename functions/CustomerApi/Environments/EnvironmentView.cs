@@ -8,6 +8,9 @@ public sealed record EnvironmentView
     /// <summary>Id, <c>env-…</c>.</summary>
     public required string EnvironmentId { get; init; }
 
+    /// <summary>The organisation it belongs to, <c>org-…</c>.</summary>
+    public string? OrganisationId { get; init; }
+
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
 

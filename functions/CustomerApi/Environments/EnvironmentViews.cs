@@ -57,6 +57,7 @@ internal sealed class EnvironmentViews(EnvironmentStore environments, PodApiClie
     private static EnvironmentView View(OwnedEnvironment environment) => new()
     {
         EnvironmentId = environment.EnvironmentId,
+        OrganisationId = environment.OrganisationId,
         Name = environment.Name,
         CreatedAt = environment.CreatedAt,
         RemovalRequestedAt = environment.RemovalRequestedAt,

@@ -15,6 +15,7 @@ using Catalyze.CustomerApi.Configuration;
 using Catalyze.CustomerApi.Deployments;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.CustomerApi.Organisations;
+using Catalyze.CustomerApi.Tools;
 
 namespace Catalyze.CustomerApi.OpenApi;
 
@@ -153,6 +154,9 @@ internal static class Examples
         new RollbackInstructions { Restart = ["app01"] },
         new ServiceScale { Scale = 3, Workers = new Dictionary<string, int>(StringComparer.Ordinal) { ["mailer"] = 2 } },
         new JobSettings { Command = "python3 manage.py migrate", TimeLimitSeconds = 600 },
+        new ToolHandover("https://logs-env-7p1s4v9b2n.tools.example.org/_catalyze/enter?handover=eyJ…", At.AddMinutes(1)),
+        new ToolGrantSettings { Operator = "ada", Hours = 4, Reason = "Ticket 4711: requests time out since Tuesday" },
+        new ToolGrant { GrantId = "grant-2b5n8m1q4w", Operator = "ada", Reason = "Ticket 4711: requests time out since Tuesday", GrantedBy = User, GrantedAt = At, ExpiresAt = At.AddHours(4) },
         new JobStatus
         {
             JobId = "job-5v8b2n6m1k",
@@ -172,6 +176,7 @@ internal static class Examples
             Output = "Applying reminders.0007_channel... OK\n",
         },
         new VariableSettings { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_KEY"] = "s3cret" }, Remove = ["OLD_KEY"] },
+        new RevealedVariable("API_KEY", "s3cret"),
         new VariableChange(At, User, "app01", "API_KEY", "changed"),
         new DeployKey("laptop", "ssh-ed25519 AAAA… jo@laptop", At, User),
         new DomainSettings { Service = "app01" },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
@@ -45,14 +46,14 @@ internal sealed partial class PodApiClient(HttpClient http, IOptions<CustomerApi
     }
 
     /// <summary>Whether the Pod API knows this token as an operator's.</summary>
-    public async Task<bool> IsOperatorAsync(string token, CancellationToken cancellationToken)
+    public async Task<OperatorStatus?> OperatorAsync(string token, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Get, "pod/operators/self");
         request.Headers.Authorization = null;
         // As it came: whatever is no token at all is refused there too.
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         using var response = await SendAsync(request, cancellationToken);
-        return response.IsSuccessStatusCode;
+        return response.IsSuccessStatusCode ? await ReadAsync<OperatorStatus>(response, cancellationToken) : null;
     }
 
     /// <summary>Passes an archive on as it arrives, without holding it.</summary>

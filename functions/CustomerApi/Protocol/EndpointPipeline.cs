@@ -16,7 +16,8 @@ internal sealed class EndpointPipeline(RateLimits limits, Idempotency idempotenc
         var isPost = HttpMethods.IsPost(context.Request.Method);
         if ((open && isPost ? limits.CountSignIn(context) : limits.CountCaller(context)) is { } refusal)
             throw new ProblemException(refusal);
-        if (isPost && !open && context.Request.Headers.TryGetValue(Idempotency.Header, out var key))
+        var repeatable = isPost && !open && context.GetEndpoint()?.Metadata.GetMetadata<NotRepeated>() is null;
+        if (repeatable && context.Request.Headers.TryGetValue(Idempotency.Header, out var key))
             await idempotency.RunAsync(key.ToString(), inner => AuditedAsync(route, inner), context);
         else
             await AuditedAsync(route, context);

@@ -7,6 +7,7 @@ using Catalyze.CustomerApi.Pods;
 using Catalyze.CustomerApi.Problems;
 using Catalyze.CustomerApi.Requests;
 using Catalyze.CustomerApi.Stores;
+using Catalyze.CustomerApi.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +16,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Catalyze.CustomerApi.Routes;
 
 /// <summary>What an environment should be, and the sources of its code services.</summary>
-internal sealed class ConfigurationRoutes(ConfigurationStore configurations, ConfigurationEditor editor, PodApiClient pods, AuditTrail audit)
+internal sealed class ConfigurationRoutes(ConfigurationStore configurations, ConfigurationEditor editor, PodApiClient pods, AuditTrail audit, ToolPlaces places)
 {
     private const long SourceLimit = 64L * 1024 * 1024;
     private const int Attempts = 8;
@@ -29,7 +30,7 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Con
         api.MapPut("/environments/{environmentId}/configuration", WriteAsync)
             .Describe(Policies.EnvironmentConfigure, "writeConfiguration", "Replace what the environment should be; the next deployment makes it real", 400, 412, 413)
             .WithDescription("With If-Match the document is replaced only if nobody changed it since. A variable whose value is left out or null keeps the value it has; "
-                + "a variable that is not named is removed. Values never come out again.")
+                + "a variable that is not named is removed. Values do not come out with it.")
             .Produces<EnvironmentConfiguration>().WithTags("Configuration");
         api.MapPut("/environments/{environmentId}/services/{label}/source", UploadAsync)
             .Describe(Policies.EnvironmentConfigure, "uploadSource", "Upload a code service's source, a gzip-compressed tar archive of at most 64 MiB", 400, 409, 411, 413, 415)
@@ -51,7 +52,7 @@ internal sealed class ConfigurationRoutes(ConfigurationStore configurations, Con
             var stored = await ReadAsync(environmentId, context.RequestAborted);
             EntityTags.ThrowIfOther(ifMatch, stored.EntityTag);
             var errors = new List<FieldError>();
-            ConfigurationChecks.Check(body.Value, errors);
+            ConfigurationChecks.Check(body.Value, places, errors);
             var merged = ConfigurationMerge.Merge(body.Value, stored.Configuration, errors);
             if (errors.Count > 0)
                 throw ProblemException.Invalid(errors);

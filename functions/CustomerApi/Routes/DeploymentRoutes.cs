@@ -27,8 +27,8 @@ internal sealed class DeploymentRoutes(DeploymentService deployments, PodApiClie
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(DeployInstructions), IsOptional: true))
             .Produces<DeploymentAccepted>(202).WithTags("Deployments");
         api.MapPost("/environments/{environmentId}/plans", PlanAsync)
-            .Describe(Policies.EnvironmentRead, "plan", "What deploying the configuration would do now", 400, 409)
-            .WithDescription("Placements with prices, what moves, which services would be away and how long, what finds no place. Nothing is stored or reserved. A body is not needed.")
+            .Describe(Policies.EnvironmentRead, "plan", "What deploying the configuration, or an earlier release, would do now", 400, 409)
+            .WithDescription("Placements with prices, what moves, which services would be away and how long, what finds no place. Nothing is stored or reserved. A body is not needed; with release in it that release is planned.")
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(PlanInstructions), IsOptional: true))
             .Produces<EnvironmentPlan>().WithTags("Deployments");
         api.MapGet("/environments/{environmentId}/deployments", async (string environmentId, HttpContext context, int? limit, string? after) =>

@@ -34,7 +34,8 @@ internal sealed class ReleaseRoutes(DeploymentService deployments, PodApiClient 
             .Describe(Policies.EnvironmentDeploy, "noteRelease", "Write what a release is to be remembered by; nothing else of it ever changes", 400).Produces<ReleaseSummary>().WithTags("Releases");
         api.MapPost(Release + "/deployments", RollBackAsync)
             .Describe(Policies.EnvironmentDeploy, "rollBack", "Deploy an earlier release again, as it was", 400, 409, 429)
-            .WithDescription("Nothing is built again. The configuration stays as it is: the next deployment of it replaces the release again. A body is not needed.")
+            .WithDescription("Nothing is built again. The configuration stays as it is: the next deployment of it replaces the release again. A body is not needed. "
+                + "With planId exactly that plan of the release is carried out; 409 plan-outdated where anything it rests on has changed.")
             .WithMetadata(new AcceptsMetadata(["application/json"], typeof(RollbackInstructions), IsOptional: true))
             .Produces<DeploymentAccepted>(202).WithTags("Releases");
     }

@@ -41,12 +41,15 @@ internal sealed class CustomerTables(TableServiceClient service) : IDisposable
     /// <summary>Partition: environment; rows: one per numbered name, and the last number given.</summary>
     public LazyTable Numbers { get; } = new(service, "CustomerNumbers");
 
+    /// <summary>Partition: what it is for; the platform's own keys, encrypted.</summary>
+    public LazyTable Secrets { get; } = new(service, "CustomerSecrets");
+
     /// <summary>Partition: a trail; rows: its end, and its entries newest first.</summary>
     public LazyTable Audit { get; } = new(service, "CustomerAudit");
 
     public void Dispose()
     {
-        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, MailCodes, Keys, Idempotency, Tokens, Environments, Configurations, Certificates, Numbers, Audit])
+        foreach (var table in (LazyTable[])[Organisations, Users, Logins, Sessions, MailCodes, Keys, Idempotency, Tokens, Environments, Configurations, Certificates, Numbers, Secrets, Audit])
             table.Dispose();
     }
 }

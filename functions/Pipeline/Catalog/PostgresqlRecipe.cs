@@ -118,7 +118,7 @@ internal sealed class PostgresqlRecipe : ServiceRecipe
 
     internal static readonly IReadOnlyList<string> Programs = ["/usr/bin/{bash,dash,rm,mv,locale}", "/usr/lib/postgresql/15/bin/*"];
 
-    private const int UserId = 10001;
+    internal const int UserId = 10001;
     private const string Password = "POSTGRES_PASSWORD";
 
     private static IReadOnlyList<BuildFile> Settings =>

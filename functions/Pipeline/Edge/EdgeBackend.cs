@@ -25,7 +25,7 @@ internal static class EdgeBackend
             AppendCors(text);
 
         // The wire of this instance, which spreads over the service's instances. By address: names change their addresses with the number of services.
-        text.Append(CultureInfo.InvariantCulture, $"  server {domain.Service} {address}:{CodeRecipe.CatalogType.Port}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  server {domain.Service} {address}:{domain.Port}\n");
     }
 
     // Any origin may read, none with credentials: browsers send no cookies where the answer is for everybody.

@@ -1,3 +1,4 @@
+using Catalyze.Contracts.Security;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
@@ -36,6 +37,9 @@ public static class EnvironmentTopology
             implied.Add(Catalog.QuorumLabel);
         }
 
+        // Every host of the environment is its consumer, by a certificate of its own.
+        connections.AddRange(services.Where(s => Catalog.IsTool(s.Type)).Select(s => new ExpandedConnection(s.Label, WireNames.Host, Implied: true)));
+
         var published = services.Where(s => s.Domains.Count > 0).ToList();
         if (published.Count > 0)
         {
@@ -57,7 +61,8 @@ public static class EnvironmentTopology
     private static PublishedDomain Publish(PodSpecification specification, ServiceSpecification service, string name)
     {
         var settings = specification.Domains.FirstOrDefault(d => d.Name == name);
-        return new PublishedDomain(name, service.Label, settings?.Options ?? new DomainOptions(), settings?.Certificate);
+        var port = Recipe(service).Runtime(service).ConsumerPort ?? throw new ArgumentException($"Nobody connects to {service.Label}.", nameof(service));
+        return new PublishedDomain(name, service.Label, port, settings?.Options ?? new DomainOptions(), settings?.Certificate);
     }
 
     private static ServiceSpecification FillIn(ServiceSpecification service)

@@ -48,7 +48,10 @@ internal static class ConnectionValidator
             var offers = errors.Require(
                 provider.Type != "code" || (provider.Process ?? CodeRecipe.WebProcess) == CodeRecipe.WebProcess, $"{field}.provider", "not-a-provider",
                 $"Only the process {CodeRecipe.WebProcess} of a code service can be reached.");
-            return consumes & offers;
+            var reachable = errors.Require(
+                !Catalog.IsTool(provider.Type), $"{field}.provider", "not-a-provider",
+                $"A {provider.Type} service gets what it keeps from the hosts and is read by people; no service connects to it.");
+            return consumes & offers & reachable;
         }
     }
 

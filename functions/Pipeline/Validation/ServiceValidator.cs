@@ -1,4 +1,5 @@
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Security;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
@@ -10,7 +11,7 @@ internal static class ServiceValidator
     private const int MostWorkers = 10;
 
     // Names that would mean something else to a consumer's resolver than the service.
-    private static readonly string[] ReservedLabels = [Catalog.EdgeLabel, Catalog.QuorumLabel, "localhost", "internal", "catalyze"];
+    private static readonly string[] ReservedLabels = [Catalog.EdgeLabel, Catalog.QuorumLabel, WireNames.Host, "localhost", "internal", "catalyze"];
 
     public static void Validate(ServiceSpecification service, string field, Dictionary<string, string> domains, FieldErrors errors)
     {
@@ -38,13 +39,17 @@ internal static class ServiceValidator
         ValidateSize(service.Size, type, $"{field}.size", errors);
         ValidateScale(service, type, field, errors);
         ValidateMembers(service, field, errors);
+        RetentionValidator.Validate(service, type, field, errors);
+        ToolValidator.Validate(service, field, errors);
         ValidateSource(service, type, field, errors);
         ValidateWorkers(service, type, field, errors);
         if (type.NeedsSource)
             VariableValidator.Validate(service, field, errors);
+        else if (type.Type == Catalog.MonitoringType)
+            MonitoringValidator.Validate(service, field, errors);
         else
             errors.Require(service.Variables.Count == 0, $"{field}.variables", "not-supported", $"A {type.Type} service takes no variables.");
-        if (service.Domains.Count > 0)
+        if (service.Domains.Count > 0 && !Catalog.IsTool(service.Type))
         {
             errors.Require(
                 type.NeedsSource && (service.Process ?? CodeRecipe.WebProcess) == CodeRecipe.WebProcess, $"{field}.domains", "not-supported",

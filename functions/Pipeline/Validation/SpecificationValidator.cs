@@ -43,6 +43,7 @@ public static class SpecificationValidator
                 errors.Add($"{taken}.label", "reserved-label", $"{LoopbackNames.ReadOnly(service.Label)} leads to the standbys of {service.Label}; choose another label.");
         }
 
+        RetentionValidator.ValidateNumber(specification, errors);
         ConnectionValidator.Validate(specification, errors);
         PlacementValidator.Validate(specification, errors);
         DomainValidator.Validate(specification, domains, errors);

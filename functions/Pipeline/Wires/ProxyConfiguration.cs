@@ -98,7 +98,12 @@ public static class ProxyConfiguration
             ? "  tcp-request session reject\n"
             : $"  tcp-request session reject unless {{ ssl_c_s_dn(CN) -m str {string.Join(' ', wire.Consumers.Order(StringComparer.Ordinal))} }}\n");
         foreach (var entrance in wire.Entrances)
-            text.Append($"  tcp-request session reject if {Offers(Protocol(entrance.Name))} !{{ ssl_c_s_dn(CN) -m str {service} }}\n");
+        {
+            text.Append($"  tcp-request session reject if {Offers(Protocol(entrance.Name))} !{{ ssl_c_s_dn(CN) -m str {entrance.Consumer ?? service} }}\n");
+            if (entrance.Consumer is { } consumer)
+                text.Append($"  tcp-request session reject if {{ ssl_c_s_dn(CN) -m str {consumer} }} !{Offers(Protocol(entrance.Name))}\n");
+        }
+
         text.Append(RefusePeer);
         foreach (var entrance in wire.Entrances)
             text.Append($"  use_backend entrance-{entrance.Name} if {Offers(Protocol(entrance.Name))}\n");
@@ -141,8 +146,7 @@ public static class ProxyConfiguration
     internal static string Tls(WireEndpoint endpoint, string name) =>
         $"{endpoint.Address}:{endpoint.Port} ssl verify required verifyhost {name} sni str({name}) ca-file ca.pem crt wire.pem";
 
-    /// <summary>The protocol a wire offers to get to an entrance. The name in the greeting cannot tell: it is the one the certificate must hold.</summary>
-    internal static string Protocol(string entrance) => "catalyze-" + entrance;
+    internal static string Protocol(string entrance) => WireEntrance.Protocol(entrance);
 
     internal static string Offers(string protocol) => $"{{ ssl_fc_alpn -m str {protocol} }}";
 }

@@ -26,6 +26,8 @@ public static class WirePlanner
             Outbound = Outbound(release, instance, instances),
             PublicPorts = instance.PublicPort is { } open && runtime.PublicContainerPort is { } container ? [new PublicPort(open, container)] : [],
             Domains = release.IsEdge(instance.Service) ? [.. release.Topology.Domains.Where(d => d.Certificate is null).Select(d => d.Name)] : [],
+            Logs = ToolOf(release, instances, Catalog.LoggingType),
+            Samples = ToolOf(release, instances, Catalog.MonitoringType),
             Edge = release.IsEdge(instance.Service) ? EdgePlanner.Plan(release, edge) : null,
         };
     }
@@ -75,6 +77,8 @@ public static class WirePlanner
             && a.PublicPorts.SequenceEqual(b.PublicPorts)
             && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
             && EdgePlanner.AreAlike(a.Edge, b.Edge)
+            && a.Logs == b.Logs
+            && a.Samples == b.Samples
             && a.Outbound.Count == b.Outbound.Count
             && a.Outbound.Zip(b.Outbound).All(p => AreAlike(p.First, p.Second));
     }
@@ -95,6 +99,8 @@ public static class WirePlanner
             Outbound = wires.Outbound,
             PublicPorts = wires.PublicPorts,
             Domains = wires.Domains,
+            Logs = wires.Logs,
+            Samples = wires.Samples,
             Edge = wires.Edge is null ? null : EdgePlanner.ToWiring(release, instance.InstanceId, wires.Version, wires.Edge, sealingKey),
             ProxyConfiguration = wires.Inbound is null && wires.Outbound.Count == 0
                 ? null
@@ -104,6 +110,13 @@ public static class WirePlanner
 
     private static bool AreAlike(OutboundWire a, OutboundWire b) =>
         a with { Endpoints = b.Endpoints } == b && a.Endpoints.SequenceEqual(b.Endpoints);
+
+    // Nothing waits for it: it is the host's way, not the instance's.
+    private static ToolTarget? ToolOf(ReleaseModel release, IReadOnlyList<InstanceRecord> instances, string type) =>
+        release.Topology.Services.FirstOrDefault(s => s.Type == type && s.Scale > 0) is { } tool
+            && Endpoints(MembersOf(instances, tool.Label)) is [var endpoint, ..]
+            ? new ToolTarget(tool.Label, endpoint)
+            : null;
 
     private static List<OutboundWire> Outbound(ReleaseModel release, InstanceRecord instance, IReadOnlyList<InstanceRecord> instances)
     {
@@ -128,7 +141,8 @@ public static class WirePlanner
             { Name = OutboundWire.NameOfInstance(ordinal, provider), Optional = true });
         }
 
-        var wire = new OutboundWire(provider, "", port, Endpoints(members), runtime.ConsumerMode);
+        // A tool that is away is missed by who looks for it, not by an edge that serves a workload.
+        var wire = new OutboundWire(provider, "", port, Endpoints(members), runtime.ConsumerMode) { Optional = Catalog.IsTool(release.Topology.Service(provider).Type) };
         return runtime.Roles is null ? [wire] : [wire, wire with { Mode = WireMode.Standby, Name = LoopbackNames.ReadOnly(provider), Optional = true }];
     }
 

@@ -16,6 +16,12 @@ public sealed record InstanceWires
     /// <summary>Public names for which the platform issues the certificate.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
+    /// <summary>Where its host delivers what it writes; null where nobody keeps it.</summary>
+    public ToolTarget? Logs { get; init; }
+
+    /// <summary>Where its host delivers what it measures of it; null where nobody keeps it.</summary>
+    public ToolTarget? Samples { get; init; }
+
     /// <summary>Of an edge; null for all other services.</summary>
     public EdgeWires? Edge { get; init; }
 }

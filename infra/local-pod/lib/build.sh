@@ -26,26 +26,31 @@ build_azurite() {
 
 build_programs() {
   local stamp project
-  stamp=$(content_stamp "$ROOT/functions" "$ROOT/agents" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/host.json" "$ROOT/infra/publish.sh")
+  stamp=$(content_stamp "$ROOT/functions" "$ROOT/agents" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/host.json" "$ROOT/infra/publish.sh" "$ROOT/infra/tools-version.sh")
   if is_stamped programs "$stamp" && [[ -x $BINARIES/App/Catalyze.App ]]; then return 0; fi
   say "building control plane and agents"
   run_logged 600 "building the control plane" "$LOGS/build-App.log" \
     env CATALYZE_ARTIFACTS="$STATE/cache/artifacts" "$ROOT/infra/publish.sh" "$BINARIES/App" ||
     die "the control plane does not build" "the compiler's messages are below" "$LOGS/build-App.log"
-  for project in HostAgent ManagementAgent; do
-    # Analyzers run in ./catalyze test; here they would only take time.
-    run_logged 600 "building $project" "$LOGS/build-$project.log" \
-      dotnet publish "$ROOT/agents/$project" --configuration Release --artifacts-path "$STATE/cache/artifacts" \
-      --output "$BINARIES/$project.new" --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false -nologo -v quiet ||
-      die "$project does not build" "the compiler's messages are below" "$LOGS/build-$project.log"
-    rm -rf "${BINARIES:?}/$project"
-    mv "$BINARIES/$project.new" "$BINARIES/$project"
+  for project in HostAgent ManagementAgent LogService MonitorService; do
+    publish_agent "$project"
   done
   set_stamp programs "$stamp"
   # What runs still runs the programs before; it is stopped here and started again further on. Instances do not notice.
   for project in $(recorded_processes); do
     case $project in agent-* | manager-* | app) stop_process "$project" 20 ;; esac
   done
+}
+
+publish_agent() {
+  local project=$1
+  # Analyzers run in ./catalyze test; here they would only take time.
+  run_logged 600 "building $project" "$LOGS/build-$project.log" \
+    dotnet publish "$ROOT/agents/$project" --configuration Release --artifacts-path "$STATE/cache/artifacts" \
+    --output "$BINARIES/$project.new" --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false -nologo -v quiet ||
+    die "$project does not build" "the compiler's messages are below" "$LOGS/build-$project.log"
+  rm -rf "${BINARIES:?}/$project"
+  mv "$BINARIES/$project.new" "$BINARIES/$project"
 }
 
 build_dashboard() {

@@ -145,6 +145,7 @@ END
     cat <<END
   Sign in     $SAMPLE_EMAIL  with the password  $(<"$STATE/secrets/sample-password")
   Sample      https://appointments.catalyze.test:$(edge_port "$provider")/
+              chromium --host-resolver-rules='MAP *.catalyze.test $GATEWAY' http://127.0.0.1:$CONTROL_PLANE_PORT/    (finds the sample, and its logs from the dashboard)
               curl --cacert $(edge_authority "$provider") --resolve appointments.catalyze.test:$(edge_port "$provider"):$GATEWAY https://appointments.catalyze.test:$(edge_port "$provider")/
 END
   fi

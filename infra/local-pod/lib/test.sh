@@ -191,6 +191,7 @@ apparmor_suite() {
   say "confinement, in a virtual machine with AppArmor"
   install_packages "${APPARMOR_PACKAGES[@]}"
   base_image_tar
+  tools_image_tar "$(tools_tar)"
   mkdir -p "$(dirname "$console")"
   : >"$console"
   tail -n 0 -F "$console" 2>/dev/null 9>&- &

@@ -43,6 +43,7 @@ up_command() {
   for provider in "${PROVIDERS[@]}"; do
     await_engine "$(builder_of "$provider")"
     base_image_up "$(builder_of "$provider")"
+    tools_image_up "$(builder_of "$provider")"
   done
   for host in "${HOSTS[@]}"; do await_engine "$host"; done
   await_azurite

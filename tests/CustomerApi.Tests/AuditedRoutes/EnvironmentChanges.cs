@@ -3,6 +3,7 @@ using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Jobs;
 using Catalyze.Contracts.Specifications;
 using Catalyze.CustomerApi.Environments;
+using Catalyze.CustomerApi.Tools;
 
 namespace Catalyze.CustomerApi.Tests.AuditedRoutes;
 
@@ -20,6 +21,7 @@ internal static class EnvironmentChanges
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/name", """{"name":"Visits"}"""));
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/clones", """{"name":"Copy"}"""));
         await changes.MadeAsync(SendAsync(owner, "PATCH", at + "/services/app01/variables", """{"set":{"A":"b"}}"""));
+        await changes.MadeAsync(SendAsync(owner, "POST", at + "/services/app01/variables/A/reveal"));
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/services/app01/source", "archive", "application/gzip"));
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/services/app01/deploy-keys", $$"""{"name":"laptop","key":"{{SshKey.New()}}"}"""));
         await changes.MadeAsync(SendAsync(owner, "DELETE", at + "/services/app01/deploy-keys/laptop"));
@@ -34,6 +36,11 @@ internal static class EnvironmentChanges
         await changes.MadeAsync(SendAsync(owner, "PUT", at + "/services/app01/scale", """{"scale":2}"""));
         foreach (var verb in (string[])["stop", "start", "restart"])
             await changes.MadeAsync(SendAsync(owner, "POST", $"{at}/services/app01/{verb}"));
+        await changes.MadeAsync(SendAsync(owner, "POST", at + "/tools/logs/handover"));
+        var grant = await (await changes.MadeAsync(SendAsync(owner, "POST", at + "/tool-grants", """{"operator":"ada","reason":"Ticket 4711"}"""))).ReadAsync<ToolGrant>();
+        using (var named = host.WithToken(FakePodApi.NamedOperator))
+            await changes.MadeAsync(SendAsync(named, "POST", $"/api/operators{at["/api".Length..]}/tools/logs/handover"));
+        await changes.MadeAsync(SendAsync(owner, "DELETE", $"{at}/tool-grants/{grant.GrantId}"));
         var job = await (await changes.MadeAsync(SendAsync(owner, "POST", at + "/services/app01/jobs", """{"command":"true"}"""))).ReadAsync<JobStatus>();
         await changes.MadeAsync(SendAsync(owner, "POST", $"{at}/jobs/{job.JobId}/cancellation"));
         await changes.MadeAsync(SendAsync(owner, "POST", at + "/maintenance", "{}"));
@@ -47,9 +54,11 @@ internal static class EnvironmentChanges
     public static void Serve(CustomerApiHost host, string environmentId) => host.PodApi.Environments[environmentId] = host.PodApi.Environments[environmentId] with
     {
         ReleaseId = "rel-1",
+        Domains = [new DomainStatus($"logs-{environmentId}.tools.example.org", "logs", $"https://logs-{environmentId}.tools.example.org:8443")],
         Services =
         [
             new ServiceStatus { Label = "app01", Type = "code", Version = "1", Size = new ServiceSize(128, 100, 256), Scale = 1, Workers = new Dictionary<string, int> { ["mailer"] = 2 }, Instances = [Instance("app01-1-aaaa")] },
+            new ServiceStatus { Label = "logs", Type = "logging", Version = "1", Size = new ServiceSize(512, 500, 4096), Scale = 1, Instances = [Instance("logs-0-aaaa")] },
             new ServiceStatus { Label = "db01", Type = "redis", Version = "1", Size = new ServiceSize(128, 100, 256), Scale = 1, Instances = [Instance("db01-1-aaaa")] },
         ],
     };

@@ -14,11 +14,11 @@ internal sealed class Visitors : IAsyncDisposable
     private readonly Task visiting;
     private int requests;
 
-    public Visitors(LocalPod pod, string domain, string expected) => visiting = Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Task.Run(async () =>
+    public Visitors(LocalPod pod, string domain, string expected, string path = "/") => visiting = Task.WhenAll(Enumerable.Range(0, Count).Select(_ => Task.Run(async () =>
     {
         while (!end.IsCancellationRequested)
         {
-            var answer = await pod.AnswerAsync(domain);
+            var answer = await pod.AnswerAsync(domain, path);
             Interlocked.Increment(ref requests);
             if (answer != expected) failures.Enqueue((time.Elapsed, answer));
             await Task.Delay(Between);

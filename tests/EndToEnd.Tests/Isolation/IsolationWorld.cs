@@ -3,13 +3,14 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Specifications;
 using Xunit;
 
 namespace Catalyze.EndToEnd.Tests.Isolation;
 
 /// <summary>
-/// Two environments on a real pod. The first has a declared wire from <c>cache01</c> to <c>app01</c>, a public edge, and <c>lone01</c>, which is connected
-/// with nothing; the second has a service that bears the name of the first one's consumer.
+/// Two environments on a real pod. The first has a declared wire from <c>cache01</c> to <c>app01</c>, a public edge, <c>lone01</c>, which is connected
+/// with nothing, and a logging service; the second has a service that bears the name of the first one's consumer.
 /// </summary>
 internal sealed partial class IsolationWorld : IAsyncDisposable
 {
@@ -30,6 +31,9 @@ internal sealed partial class IsolationWorld : IAsyncDisposable
 
     public string Domain => $"{_first.Id}.catalyze.test";
 
+    // Reached by the edge and by hosts; to everybody else it is as any other instance.
+    private ServiceSpecification Tool => new() { Label = "logs", Type = ToolTypes.Logging, Domains = [$"logs-{_first.Id}.tools.catalyze.test"] };
+
     public IReadOnlyList<Party> Parties { get; private set; } = [];
 
     public Party Provider => Parties.Single(p => p.Name == "first/cache01");
@@ -48,7 +52,7 @@ internal sealed partial class IsolationWorld : IAsyncDisposable
             var source = await pod.Api.UploadSourceAsync(SourceArchive.Greeter("isolated"));
             await Task.WhenAll(
                 pod.Api.DeployAsync(world._first.Specification(
-                    [Services.Redis("cache01"), Services.Redis("lone01"), Services.Web("app01", source, domain: world.Domain)], ("cache01", "app01"))),
+                    [Services.Redis("cache01"), Services.Redis("lone01"), Services.Web("app01", source, domain: world.Domain), world.Tool], ("cache01", "app01"))),
                 pod.Api.DeployAsync(world._second.Specification([Services.Redis("app01")])));
             world.Parties = [.. await world.PartiesAsync("first", world._first), .. await world.PartiesAsync("second", world._second)];
             return world;

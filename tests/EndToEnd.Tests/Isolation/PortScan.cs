@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -61,7 +62,9 @@ internal static class PortScan
     {
         var buffer = new byte[2048];
         var wanted = target.GetAddressBytes();
-        while (true)
+        // By what answers alone: in a host's namespace there is always some traffic.
+        var answered = Stopwatch.GetTimestamp();
+        while (!sent.IsCancellationRequested || Stopwatch.GetElapsedTime(answered) < Quiet)
         {
             try
             {
@@ -69,12 +72,14 @@ internal static class PortScan
                 var segment = Segment.Of(packet);
                 if (packet.Slice(12, 4).SequenceEqual(wanted) && BinaryPrimitives.ReadUInt16BigEndian(segment[2..]) == sourcePort
                     && BinaryPrimitives.ReadUInt32BigEndian(segment[8..]) == Sequence + 1)
+                {
                     seen.TryAdd(BinaryPrimitives.ReadUInt16BigEndian(segment), (byte)(segment[13] & 0x17));
+                    answered = Stopwatch.GetTimestamp();
+                }
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.TimedOut)
             {
-                if (sent.IsCancellationRequested)
-                    return;
+                // Look whether it is over.
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class LocalEdge : IDisposable
     /// <param name="version">Of the wiring.</param>
     public InstanceRecord Record(IReadOnlyList<string> names, IReadOnlyDictionary<string, string> own, DomainOptions options, long version)
     {
-        var files = EdgeConfiguration.Render([.. names.Select(n => new PublishedDomain(n, "app01", options, null))], ["127.0.0.1"],
+        var files = EdgeConfiguration.Render([.. names.Select(n => new PublishedDomain(n, "app01", 80, options, null))], ["127.0.0.1"],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["app01"] = "app01" });
         var edge = new EdgeWiring
         {

@@ -4,6 +4,7 @@ using Catalyze.Contracts.Logs;
 using Catalyze.HostAgent.Logs;
 using Catalyze.LogService;
 using Catalyze.TestSupport;
+using Catalyze.Tools.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,13 +18,14 @@ public sealed class LogShipperTests(PostgresFixture fixture) : IClassFixture<Pos
     private readonly string _folder = Directory.CreateTempSubdirectory("cz-spool-").FullName;
     private readonly ECDiffieHellman _key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
     private WebApplication _service = null!;
+    private readonly Handovers _handovers = new();
     private string[] _addresses = [];
 
     public async Task InitializeAsync()
     {
         var store = await fixture.Postgres.CreateDatabaseAsync();
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        _service = LogServiceHost.Build(new LogServiceOptions { Store = store, Ingest = any, Pages = any }, TimeProvider.System, static _ => { });
+        _service = LogServiceHost.Build(new LogServiceOptions { Store = store, Ingest = any, Pages = any, Access = ToolAccessOptions.Read(_handovers.Variable, []) }, TimeProvider.System, static _ => { });
         await LogServiceHost.StartAsync(_service, CancellationToken.None);
         _addresses = [.. _service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
     }
@@ -32,6 +34,7 @@ public sealed class LogShipperTests(PostgresFixture fixture) : IClassFixture<Pos
     {
         await _service.StopAsync();
         await _service.DisposeAsync();
+        _handovers.Dispose();
         _key.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -99,7 +102,8 @@ public sealed class LogShipperTests(PostgresFixture fixture) : IClassFixture<Pos
     // In the order in which they were written.
     private async Task<string[]> StoredAsync()
     {
-        using var pages = new HttpClient { BaseAddress = new Uri(_addresses[0]) };
+        using var pages = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_addresses[0]) };
+        await _handovers.EnterAsync(pages, DateTimeOffset.UtcNow);
         var lines = (await pages.GetStringAsync("/api/export")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. lines.Reverse().Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!)];
     }

@@ -68,15 +68,16 @@ public sealed class RenderingTests
     {
         var rows = ProxyStatistics.Parse(
             """
-            # pxname,svname,scur,stot,bin,bout,dreq,econ,status,check_status,dses,-,ssl_failed_handshake
-            provider-db01,db01-0,0,0,0,0,,1,UP,* INI,,-,0
-            provider-db01,db01-1,2,7,10,20,,0,UP,L6OK,,-,0
-            provider-db01,BACKEND,2,7,10,20,0,1,UP,,,-,0
-            inbound,FRONTEND,1,9,5,5,4,,OPEN,,2,-,3
+            # pxname,svname,scur,stot,bin,bout,dreq,econ,status,check_status,dses,-,ssl_failed_handshake,req_tot,hrsp_5xx,ttime
+            provider-db01,db01-0,0,0,0,0,,1,UP,* INI,,-,0,,,
+            provider-db01,db01-1,2,7,10,20,,0,UP,L6OK,,-,0,,,
+            provider-db01,BACKEND,2,7,10,20,0,1,UP,,,-,0,,2,41
+            inbound,FRONTEND,1,9,5,5,4,,OPEN,,2,-,3,9,1,
             """);
         Assert.Equal([false, true, false, false], rows.Select(row => row.IsProvenUp));
         Assert.Equal((7, 2, 1), (rows[2].Connections, rows[2].Open, rows[2].Failed));
-        Assert.Equal(3, rows[3].Refused);
+        Assert.Equal((3, 9, 1), (rows[3].Refused, rows[3].Requests, rows[3].ServerErrors));
+        Assert.Equal((2, 41), (rows[2].ServerErrors, rows[2].MeanMilliseconds));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.Contracts.Security;
+using Catalyze.Docker;
 using Catalyze.HostAgent.Tests.Engines;
 
 namespace Catalyze.HostAgent.Tests.Real;
@@ -107,20 +108,43 @@ public sealed class HostTests(TwoHosts hosts)
     }
 
     [Fact]
+    public async Task What_served_with_its_data_here_is_never_given_up()
+    {
+        var instance = "db08-0-never";
+        hosts.One.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(hosts, hosts.One, instance, "db08", OrderFor.Wires(instance, "db08", OrderFor.Inbound(21018, "app01")))
+            with
+        { Volumes = [Volume("cz-env-db08-0", instance)] }));
+        await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
+
+        // As soon as it runs again, more often than anything else would be started.
+        for (var killed = 0; killed < 7;)
+        {
+            try
+            {
+                await hosts.One.Engine.Client.Containers.KillAsync("cz-" + instance, "KILL", CancellationToken.None);
+                killed++;
+            }
+            catch (DockerException)
+            {
+                // Not up yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
+        Assert.DoesNotContain(hosts.One.ControlPlane.History, seen => seen.InstanceId == instance && seen.State == InstanceState.Failed);
+        hosts.One.ControlPlane.Send(OrderFor.Stop(instance));
+        await hosts.One.AwaitAsync(instance, InstanceState.Stopped);
+    }
+
+    [Fact]
     public async Task A_stopped_instance_leaves_nothing_behind()
     {
         var instance = "db05-0-stop";
         var order = OrderFor.Instance(hosts, hosts.One, instance, "db05", OrderFor.Wires(instance, "db05", OrderFor.Inbound(21006, "app01")))
             with
-        {
-            Volumes =
-            [
-                new("cz-env-db05-0", "/data")
-                {
-                    Key = SealedBox.Seal(hosts.One.ControlPlane.SealingKey, new byte[InstanceVolume.KeyBytes], InstanceVolume.KeyPlace(instance, 1, "cz-env-db05-0")),
-                },
-            ],
-        };
+        { Volumes = [Volume("cz-env-db05-0", instance)] };
         hosts.One.ControlPlane.Send(OrderFor.Run(order));
         await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
         var proxies = hosts.One.Proxies();
@@ -299,4 +323,9 @@ public sealed class HostTests(TwoHosts hosts)
             return false;
         }
     }
+
+    private InstanceVolume Volume(string name, string instance) => new(name, "/data")
+    {
+        Key = SealedBox.Seal(hosts.One.ControlPlane.SealingKey, new byte[InstanceVolume.KeyBytes], InstanceVolume.KeyPlace(instance, 1, name)),
+    };
 }

@@ -54,7 +54,7 @@ public sealed class EdgeChangeTests : IAsyncLifetime
         var slow = visitor.GetAsync(new Uri(Home, "wait"));
         await fixture.Edge.UntilAsync(() => Task.FromResult(fixture.Service.Waiting > 0));
 
-        var files = fixture.Write([.. EdgeFixture.Domains, new PublishedDomain(Added, "app01", new(), null)]);
+        var files = fixture.Write([.. EdgeFixture.Domains, new PublishedDomain(Added, "app01", 80, new(), null)]);
         await fixture.Edge.ReloadAsync(files);
         using var later = Visitor.Client(fixture.Address);
 

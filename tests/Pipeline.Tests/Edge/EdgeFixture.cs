@@ -14,9 +14,9 @@ public sealed class EdgeFixture : IAsyncLifetime
 
     internal static readonly IReadOnlyList<PublishedDomain> Domains =
     [
-        new(Plain, "app01", new DomainOptions { ReadSeconds = 60 }, null),
-        new(Strict, "app01", new DomainOptions { HstsSeconds = 31536000, MaxBodyMib = 1, ReadSeconds = 1, WebSockets = false, Cors = true }, null),
-        new(Away, "app02", new DomainOptions { ConnectSeconds = 1 }, null),
+        new(Plain, "app01", 80, new DomainOptions { ReadSeconds = 60 }, null),
+        new(Strict, "app01", 80, new DomainOptions { HstsSeconds = 31536000, MaxBodyMib = 1, ReadSeconds = 1, WebSockets = false, Cors = true }, null),
+        new(Away, "app02", 80, new DomainOptions { ConnectSeconds = 1 }, null),
     ];
 
     internal CustomerCertificates Certificates { get; } = new();

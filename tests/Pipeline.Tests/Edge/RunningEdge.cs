@@ -74,7 +74,12 @@ internal sealed class RunningEdge : IDisposable
         await UntilAsync(async () =>
         {
             if (process.HasExited)
+            {
+                // Its last words may still be on their way.
+                await process.WaitForExitAsync();
                 throw new InvalidOperationException(Output);
+            }
+
             try
             {
                 using var client = new TcpClient();

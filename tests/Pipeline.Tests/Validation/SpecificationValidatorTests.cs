@@ -27,6 +27,56 @@ public sealed class SpecificationValidatorTests
     }
 
     [Fact]
+    public void A_logging_service_is_one_is_reached_by_hosts_alone_and_keeps_what_its_disk_holds()
+    {
+        var logs = new ServiceSpecification { Label = "logs", Type = "logging", Retention = new LogRetention(90, 2560) };
+        Assert.Empty(With(logs));
+        Assert.Equal([("services[3].retention.days", "out-of-range"), ("services[3].retention.mib", "out-of-range")], With(logs with { Retention = new LogRetention(0, 2561) }));
+        Assert.Equal([("services[4].type", "duplicate")], With(logs, logs with { Label = "logs2" }));
+        Assert.Equal([("services[3].scale", "out-of-range")], With(logs with { Scale = 2 }));
+        var access = new ToolAccess { Keys = ["a2V5"], Entrance = "/tools" };
+        Assert.Equal(
+            [("services[3].domains", "missing"), ("services[3].access.entrance", "invalid-address"), ("services[3].access.keys[0]", "invalid-key")], With(logs with { Access = access }));
+        Assert.Equal([("services[3].domains", "too-many")], With(logs with { Domains = ["a.example.org", "b.example.org"] }));
+        AssertService("cache01", s => s with { Access = access }, "services[1].access", "not-supported");
+        AssertService("cache01", s => s with { Retention = new LogRetention(7) }, "services[1].retention", "not-supported");
+        AssertService("cache01", s => s with { Label = "host" }, "services[1].label", "reserved-label", "unknown-service");
+        var connected = Examples.Appointments with
+        {
+            Services = [.. Examples.Appointments.Services, logs],
+            Connections = [.. Examples.Appointments.Connections, new ConnectionSpecification("logs", "app01")],
+        };
+        Assert.Equal([("connections[2].provider", "not-a-provider")], SpecificationValidator.Validate(connected).Select(e => (e.Field, e.Code)));
+
+        static IEnumerable<(string, string)> With(params ServiceSpecification[] more) =>
+            SpecificationValidator.Validate(Examples.Appointments with { Services = [.. Examples.Appointments.Services, .. more] }).Select(e => (e.Field, e.Code));
+    }
+
+    [Fact]
+    public void A_monitoring_service_is_one_is_reached_by_hosts_alone_and_takes_a_webhook()
+    {
+        var good = new Dictionary<string, string> { ["WEBHOOK_URL"] = "https://hooks.example/alerts?team=care", ["WEBHOOK_KEY"] = "whsec_" + Convert.ToBase64String(new byte[32]) };
+        var metrics = new ServiceSpecification { Label = "metrics", Type = "monitoring", Retention = new LogRetention(90, 1280), Variables = good };
+        Assert.Empty(With(metrics));
+        Assert.Equal([("services[4].type", "duplicate")], With(metrics, metrics with { Label = "metrics2" }));
+        Assert.Equal([("services[3].retention.mib", "out-of-range")], With(metrics with { Retention = new LogRetention(7, 1281) }));
+        foreach (var wrong in new[] { "http://hooks.example/", "https://user@hooks.example/", "hooks.example", "https://hooks.example/ x" })
+            Assert.Equal([("services[3].variables.WEBHOOK_URL", "invalid-value")], With(metrics with { Variables = new Dictionary<string, string> { ["WEBHOOK_URL"] = wrong } }));
+        foreach (var wrong in new[] { "short", "whsec_!", Convert.ToBase64String(new byte[23]), Convert.ToBase64String(new byte[65]) })
+            Assert.Equal([("services[3].variables.WEBHOOK_KEY", "invalid-value")], With(metrics with { Variables = new Dictionary<string, string> { ["WEBHOOK_KEY"] = wrong } }));
+        Assert.Equal([("services[3].variables.OTHER", "not-supported")], With(metrics with { Variables = new Dictionary<string, string> { ["OTHER"] = "x" } }));
+        var connected = Examples.Appointments with
+        {
+            Services = [.. Examples.Appointments.Services, metrics],
+            Connections = [.. Examples.Appointments.Connections, new ConnectionSpecification("metrics", "app01")],
+        };
+        Assert.Equal([("connections[2].provider", "not-a-provider")], SpecificationValidator.Validate(connected).Select(e => (e.Field, e.Code)));
+
+        static IEnumerable<(string, string)> With(params ServiceSpecification[] more) =>
+            SpecificationValidator.Validate(Examples.Appointments with { Services = [.. Examples.Appointments.Services, .. more] }).Select(e => (e.Field, e.Code));
+    }
+
+    [Fact]
     public void The_example_has_no_fault() => Assert.Empty(SpecificationValidator.Validate(Examples.Appointments));
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class ConfigurationCheckTests
         using var authority = new TestAuthority("edge");
         var names = Enumerable.Range(0, 1000).Select(i => $"name-{i}.catalyze.test").ToList();
         var files = EdgeConfiguration.Render(
-            [.. names.Select((name, i) => new PublishedDomain(name, "app01", new DomainOptions { HstsSeconds = i % 2 == 0 ? 60 : 3600, Cors = i % 3 == 0 }, null))], ["10.77.0.1", "10.77.0.2"],
+            [.. names.Select((name, i) => new PublishedDomain(name, "app01", 80, new DomainOptions { HstsSeconds = i % 2 == 0 ? 60 : 3600, Cors = i % 3 == 0 }, null))], ["10.77.0.1", "10.77.0.2"],
             new Dictionary<string, string>(StringComparer.Ordinal) { ["app01"] = "127.77.0.1" });
         var pem = authority.Issue(Examples.EnvironmentId, "edge");
         foreach (var name in names)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Catalyze.CustomerApi.Published.Routes;
 
-/// <summary>Variables of a service. The clients show values; ours never come out, so they show that there is one.</summary>
+/// <summary>Variables of a service. The clients show values; ours come out one at a time to a person alone (decision 54), so they show that there is one.</summary>
 internal sealed class PublishedVariableRoutes(VariableService variables)
 {
     /// <summary>Stands for every value that is read; written back, it keeps the value that is set.</summary>

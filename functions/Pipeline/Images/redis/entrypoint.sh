@@ -1,8 +1,8 @@
 
 umask 077
-# Without signing in one may only ask whether the server lives, which is what the health check does.
+# Without signing in one may only ask whether the server lives and how full it is, which is what the host agent does.
 {
-  echo "user default on nopass resetkeys resetchannels -@all +ping"
+  echo "user default on nopass resetkeys resetchannels -@all +ping +info"
   echo "user app on >$REDIS_PASSWORD ~* &* +@all -@admin"
 } >/run/redis/users.acl
 unset REDIS_PASSWORD

@@ -8,6 +8,7 @@ using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Logs;
 using Catalyze.LogService;
 using Catalyze.TestSupport;
+using Catalyze.Tools.Access;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,11 +39,12 @@ internal static class LogsBenchmark
     {
         await using var postgres = await PostgresProcess.StartNewAsync("max_wal_size = 1GB");
         var any = new IPEndPoint(IPAddress.Loopback, 0);
+        using var handovers = new Handovers();
         await using var app = LogServiceHost.Build(
-            new LogServiceOptions { Store = postgres.ConnectionString, Ingest = any, Pages = any, RetentionMib = 1 << 20 }, TimeProvider.System, static _ => { });
+            new LogServiceOptions { Store = postgres.ConnectionString, Ingest = any, Pages = any, RetentionMib = 1 << 20, Access = ToolAccessOptions.Read(handovers.Variable, []) }, TimeProvider.System, static _ => { });
         await LogServiceHost.StartAsync(app, cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        using var pages = new HttpClient { BaseAddress = new Uri(addresses[0]) };
+        using var pages = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(addresses[0]) };
         using var ingest = new HttpClient { BaseAddress = new Uri(addresses[1]) };
 
         var end = DateTimeOffset.UtcNow;
@@ -61,6 +63,9 @@ internal static class LogsBenchmark
         await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"the service: {stored:F0}/s"));
         await bare.RunAsync("analyze lines", cancellationToken);
 
+        var host = await HostPath.MeasureAsync(cancellationToken);
+        await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"the host agent's part: {host.PerSecond:F0}/s"));
+        await handovers.EnterAsync(pages, DateTimeOffset.UtcNow);
         var figures = new List<SearchFigure>();
         var range = $"from={end - Span - TimeSpan.FromMinutes(1):s}Z&to={end.AddMinutes(1):s}Z";
         foreach (var (name, query, condition) in Searches)
@@ -74,7 +79,7 @@ internal static class LogsBenchmark
         using var status = JsonDocument.Parse(await pages.GetStringAsync("/api/status", cancellationToken));
         var report = new LogsReport(
             count, Math.Round(stored), Math.Round(copied), Math.Round(indexed), Math.Round(ownCpu * 1e6 / count, 2), Math.Round(storeCpu * 1e6 / count, 2),
-            Math.Round(Environment.WorkingSet / (double)(1 << 20)), status.RootElement.GetProperty("mib").GetDouble(), figures);
+            Math.Round(Environment.WorkingSet / (double)(1 << 20)), status.RootElement.GetProperty("mib").GetDouble(), host, figures);
         await app.StopAsync(cancellationToken);
         return report;
     }

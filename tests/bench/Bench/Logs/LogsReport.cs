@@ -13,9 +13,10 @@ namespace Catalyze.Bench.Logs;
 /// <param name="StoreCpuPerThousand">Processor milliseconds of the database for 1,000 lines.</param>
 /// <param name="ServiceMib">Memory of the service's process at the end, the load's own included.</param>
 /// <param name="StoreMib">What lines and indexes take on the disk.</param>
+/// <param name="Host">What hosts do before.</param>
 /// <param name="Searches">Latencies of searches over all lines.</param>
 internal sealed record LogsReport(
-    int Lines, double PerSecond, double BareCopyPerSecond, double IndexedCopyPerSecond, double ServiceCpuPerThousand, double StoreCpuPerThousand, double ServiceMib, double StoreMib,
+    int Lines, double PerSecond, double BareCopyPerSecond, double IndexedCopyPerSecond, double ServiceCpuPerThousand, double StoreCpuPerThousand, double ServiceMib, double StoreMib, HostPathFigure Host,
     IReadOnlyList<SearchFigure> Searches)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -37,6 +38,8 @@ internal sealed record LogsReport(
             $"{Lines} lines: {PerSecond:F0}/s stored and indexed; bare COPY {BareCopyPerSecond:F0}/s, COPY into the same indexes {IndexedCopyPerSecond:F0}/s");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"for 1,000 lines: {ServiceCpuPerThousand:F1} ms of processor in the service (with the load), {StoreCpuPerThousand:F1} ms in the database; {ServiceMib:F0} MiB memory, {StoreMib:F0} MiB disk");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"on the host: {Host.PerSecond:F0}/s by one thread (bare reading {Host.BareReadPerSecond:F0}/s), {Host.CpuPerThousand:F1} ms of processor for 1,000 lines, {Host.MemoryMib:F0} MiB at most, {Host.AllocatedPerLine:F0} bytes allocated and {Host.SentPerLine:F0} sent a line");
         foreach (var search in Searches)
             text.AppendLine(CultureInfo.InvariantCulture, $"{search.Name,-40} {search.MedianMilliseconds,8:F1} ms (at most {search.MostMilliseconds:F1}); bare SQL {search.BareMilliseconds:F1} ms");
         return text.ToString();
