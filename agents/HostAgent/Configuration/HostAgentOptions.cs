@@ -1,3 +1,4 @@
+using System.Net;
 using Catalyze.Link;
 
 namespace Catalyze.HostAgent.Configuration;
@@ -50,6 +51,12 @@ public sealed record HostAgentOptions
     public long? CapacityDiskMib { get; init; }
 
     public long? CapacityInstances { get; init; }
+
+    /// <summary>Where monitoring services may send notices besides the public Internet: receivers in the owner's own networks.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
+
+    /// <summary>Certificates (PEM) of the authorities that receivers of notices may have; null for the machine's own roots.</summary>
+    public string? WebhookRootsFile { get; init; }
 
     /// <summary>Instances that may be in the engine's hands at once. More only makes them wait inside the engine.</summary>
     public int Parallelism { get; init; } = 4;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Net;
 using Catalyze.Link;
 
 namespace Catalyze.HostAgent.Configuration;
@@ -11,6 +12,10 @@ public static class OptionsReader
         usage: Catalyze.HostAgent [clean] --agent-id ID --pod POD --provider PROVIDER --zone ZONE --address IPV4 --state DIR --control-plane URL
             [--token-file FILE] [--docker SOCKET] [--registry-trust DIR] [--run DIR] [--volumes DIR] [--labels k=v,k=v] [--taints k=v,k=v] [--parallelism N]
             [--capacity-memory MIB] [--capacity-cpu MILLIS] [--capacity-disk MIB] [--capacity-instances N]
+            [--webhook-networks CIDR,CIDR] [--webhook-roots FILE]
+
+        --webhook-networks   where alerts of monitoring services may be posted besides the public Internet.
+        --webhook-roots      PEM certificates of the authorities that their receivers may have, in place of the machine's own.
 
         clean   ends every instance of this host and removes its containers, proxies, networks and mounts; volumes stay, encrypted.
         """;
@@ -18,7 +23,7 @@ public static class OptionsReader
     private static readonly string[] Known =
     [
         "agent-id", "pod", "provider", "zone", "address", "state", "run", "volumes", "docker", "registry-trust", "control-plane", "token-file", "labels", "taints", "parallelism",
-        "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances",
+        "capacity-memory", "capacity-cpu", "capacity-disk", "capacity-instances", "webhook-networks", "webhook-roots",
     ];
 
     /// <exception cref="ArgumentException">An option is unknown, missing or malformed; the message says which.</exception>
@@ -66,6 +71,8 @@ public static class OptionsReader
             CapacityCpuMillis = Number(values, "capacity-cpu"),
             CapacityDiskMib = Number(values, "capacity-disk"),
             CapacityInstances = Number(values, "capacity-instances"),
+            WebhookNetworks = Networks(values, "webhook-networks"),
+            WebhookRootsFile = values.GetValueOrDefault("webhook-roots") is { Length: > 0 } roots ? Path.GetFullPath(roots) : null,
             Parallelism = (int)(Number(values, "parallelism") ?? 4),
         };
     }
@@ -81,6 +88,12 @@ public static class OptionsReader
             ? number
             : throw new ArgumentException($"Option '--{name}' is no positive number.");
     }
+
+    private static IPNetwork[] Networks(Dictionary<string, string> values, string name) =>
+        [
+            .. values.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(text => IPNetwork.TryParse(text, out var network) ? network : throw new ArgumentException($"Option '--{name}': '{text}' is no network, for example 10.1.0.0/16.")),
+        ];
 
     private static Dictionary<string, string> Pairs(Dictionary<string, string> values, string name)
     {

@@ -17,7 +17,7 @@ public sealed class NoticePoster : IDisposable
     private readonly Func<IPAddress, bool> _allows;
 
     /// <param name="allows">Which addresses may be reached; null for <see cref="PublicAddress.Is"/>.</param>
-    /// <param name="roots">Whom to trust besides the machine's own roots; null for nobody.</param>
+    /// <param name="roots">Whom to trust in place of the machine's own roots; null for those.</param>
     public NoticePoster(Func<IPAddress, bool>? allows = null, X509Certificate2Collection? roots = null)
     {
         _allows = allows ?? PublicAddress.Is;
@@ -38,6 +38,21 @@ public sealed class NoticePoster : IDisposable
         }
 
         _client = new HttpClient(handler) { Timeout = Limit };
+    }
+
+    /// <summary>One for what the machine's owner decided.</summary>
+    /// <param name="networks">Networks that may be reached besides the public Internet.</param>
+    /// <param name="rootsFile">PEM certificates of authorities to trust in place of the machine's own; null for those.</param>
+    public static NoticePoster For(IReadOnlyList<IPNetwork> networks, string? rootsFile)
+    {
+        X509Certificate2Collection? roots = null;
+        if (rootsFile is not null)
+        {
+            roots = [];
+            roots.ImportFromPemFile(rootsFile);
+        }
+
+        return new NoticePoster(address => PublicAddress.Is(address) || networks.Any(network => network.Contains(address)), roots);
     }
 
     /// <summary>Posts a notice; whatever comes of it is an answer.</summary>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Configuration } from "../api/types";
+import { isTool } from "../lib/tools";
 import { layOut } from "../lib/topology";
 
 const width = 150;
@@ -24,7 +25,7 @@ export function ConnectionsCanvas({ value, onConnect }: Props) {
   const [picked, setPicked] = useState<string>();
   const [drag, setDrag] = useState<Drag>();
   const [said, setSaid] = useState("");
-  const services = (value.services ?? []).filter((service) => service.label !== "");
+  const services = (value.services ?? []).filter((service) => service.label !== "" && !isTool(service.type));
   const connections = value.connections ?? [];
   const nodes = layOut(
     services.map((service) => service.label),

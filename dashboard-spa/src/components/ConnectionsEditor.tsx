@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Configuration, FieldError } from "../api/types";
+import { isTool } from "../lib/tools";
 import { ConnectionsCanvas } from "./ConnectionsCanvas";
 
 interface Props {
@@ -9,7 +10,7 @@ interface Props {
 }
 
 export function ConnectionsEditor({ value, errors, onChange }: Props) {
-  const labels = (value.services ?? []).map((service) => service.label);
+  const labels = (value.services ?? []).filter((service) => !isTool(service.type)).map((service) => service.label);
   const connections = value.connections ?? [];
   const [consumer, setConsumer] = useState("");
   const [provider, setProvider] = useState("");

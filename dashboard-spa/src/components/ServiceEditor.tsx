@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CatalogType, FieldError, ServiceConfiguration } from "../api/types";
-import { catalogEntry, errorsAt } from "../lib/configuration";
+import { catalogEntry, errorsAt, takesVariables } from "../lib/configuration";
 import { plural } from "../lib/format";
 import { Field } from "./Field";
 import { SizePicker } from "./SizePicker";
@@ -179,7 +179,7 @@ export function ServiceEditor({ path, service, catalog, errors, brief = false, s
           )}
         </div>
       )}
-      {!brief && (
+      {!brief && takesVariables(service) && (
         <VariablesEditor
           path={`${path}.variables`}
           label={service.label}

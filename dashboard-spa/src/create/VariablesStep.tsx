@@ -1,6 +1,6 @@
 import type { Configuration, FieldError } from "../api/types";
 import { VariablesEditor } from "../components/VariablesEditor";
-import { withService } from "../lib/configuration";
+import { takesVariables, withService } from "../lib/configuration";
 
 interface Props {
   value: Configuration;
@@ -11,13 +11,14 @@ interface Props {
 /** Variables service by service; a whole .env file can be pasted. */
 export function VariablesStep({ value, errors, onChange }: Props) {
   const services = value.services ?? [];
-  if (services.length === 0) return <p className="muted">There is no service yet that could have variables.</p>;
+  const takers = services.flatMap((service, index) => (takesVariables(service) ? [{ service, index }] : []));
+  if (takers.length === 0) return <p className="muted">There is no service that takes variables: code does, databases do not.</p>;
   return (
     <section className="block stack">
       <p className="muted">
         Settings and secrets of your services. How to reach a provider needs none: it stands under its label, such as db01.
       </p>
-      {services.map((service, index) => (
+      {takers.map(({ service, index }) => (
         <VariablesEditor
           key={service.label}
           of={service.label}

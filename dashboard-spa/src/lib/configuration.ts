@@ -7,16 +7,23 @@ export interface Template {
   configuration: Configuration;
 }
 
+/** What every environment is better off with: its lines and its measurements kept, searchable, beside it. */
+const tools: ServiceConfiguration[] = [
+  { label: "logs", type: "logging" },
+  { label: "metrics", type: "monitoring" },
+];
+
 export const templates: Template[] = [
   {
     key: "web",
     title: "Web application with database",
-    description: "Your code at scale 2, a highly available PostgreSQL pair, and Redis.",
+    description: "Your code at scale 2, a highly available PostgreSQL pair, and Redis, with logging and monitoring.",
     configuration: {
       services: [
         { label: "app01", type: "code", scale: 2 },
         { label: "db01", type: "postgresql", scale: 2, highAvailability: true },
         { label: "cache01", type: "redis" },
+        ...tools,
       ],
       connections: [
         { provider: "db01", consumer: "app01" },
@@ -27,12 +34,9 @@ export const templates: Template[] = [
   {
     key: "small",
     title: "Small web application",
-    description: "Your code and a single PostgreSQL.",
+    description: "Your code and a single PostgreSQL, with logging and monitoring.",
     configuration: {
-      services: [
-        { label: "app01", type: "code" },
-        { label: "db01", type: "postgresql" },
-      ],
+      services: [{ label: "app01", type: "code" }, { label: "db01", type: "postgresql" }, ...tools],
       connections: [{ provider: "db01", consumer: "app01" }],
     },
   },
@@ -44,7 +48,11 @@ export const templates: Template[] = [
   },
 ];
 
-const prefixes: Record<string, string> = { postgresql: "db", redis: "cache", code: "app", logging: "logs" };
+/** Code takes variables of any name, a monitoring service where alerts are told; with the others the platform refuses them. */
+export const takesVariables = (service: ServiceConfiguration) =>
+  ["code", "monitoring"].includes(service.type) || Object.keys(service.variables ?? {}).length > 0;
+
+const prefixes: Record<string, string> = { postgresql: "db", redis: "cache", code: "app", logging: "logs", monitoring: "metrics" };
 
 /** A free label for a service of the type: db01, db02, … */
 export function nextLabel(services: ServiceConfiguration[], type: string): string {

@@ -62,11 +62,24 @@ host_agent_up() {
   disk=$(($(df --output=avail -m "$STATE" | tail -n 1) / 2 / ${#HOSTS[@]}))
   if mountpoint -q "$STATE/disks/$host"; then disk=$(($(df --output=avail -m "$STATE/disks/$host" | tail -n 1) * 3 / 4)); fi
   enrolment_token "$host" host "$STATE/data/agents/$host"
+  webhook_certificate
   start_process "agent-$host" - nsenter "--net=/run/netns/$namespace" "$BINARIES/HostAgent/Catalyze.HostAgent" \
     --agent-id "$host" --pod "$(pod_of "$provider")" --provider "$provider" --zone "$provider-local-$(host_number "$host")" \
     --address "$(host_address "$host")" --state "$STATE/data/agents/$host" --docker "$(engine_socket "$host")" \
     --control-plane "$CONTROL_PLANE" --token-file "$STATE/data/agents/$host/token" --labels "pod=local,host=$host${labels:+,$labels}" --taints "$(host_setting "$host" taints)" --run "$RUN/hosts/$host" \
-    --capacity-memory "$memory" --capacity-disk "$disk" --capacity-cpu "$(($(nproc) * 8000))" --capacity-instances 200
+    --capacity-memory "$memory" --capacity-disk "$disk" --capacity-cpu "$(($(nproc) * 8000))" --capacity-instances 200 \
+    --webhook-networks "$GATEWAY/32" --webhook-roots "$STATE/data/webhook.crt"
+}
+
+# For a receiver of alerts on this machine: no public name leads to it, so the hosts are told its address and whose certificate it has.
+webhook_certificate() {
+  local key=$STATE/secrets/webhook.key certificate=$STATE/data/webhook.crt
+  if [[ -s $key && -s $certificate ]] && openssl x509 -in "$certificate" -noout -checkend 604800 >/dev/null; then return 0; fi
+  (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 365 -subj "/CN=webhook receiver of the local pod" \
+    -addext "subjectAltName=IP:$GATEWAY" -addext "basicConstraints=critical,CA:FALSE" -addext "extendedKeyUsage=serverAuth" \
+    -keyout "$key" -out "$certificate.new" 2>/dev/null) || die "no certificate for the receiver of alerts could be made"
+  chmod 644 "$certificate.new"
+  mv "$certificate.new" "$certificate"
 }
 
 # The operator's recovery key, to which authorities are backed up. Elsewhere its private half is made and kept off the platform; here nothing reads it.

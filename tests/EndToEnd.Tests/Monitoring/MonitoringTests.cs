@@ -44,6 +44,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         var domain = $"{environment.Id}.catalyze.test";
         var page = $"metrics-{environment.Id}.tools.catalyze.test";
         using var handovers = new Handovers();
+        await using var webhook = await Webhook.StartAsync(pod.State);
         var source = await pod.Api.UploadSourceAsync(SourceArchive.Of(
             ("Procfile", "web: node main.js\n"),
             ("package.json", """{ "name": "answers", "version": "1.0.0", "private": true }"""),
@@ -51,7 +52,14 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         await pod.Api.DeployAsync(environment.Specification(
             [
                 Services.Web("app01", source, domain: domain), Services.Redis("cache01"), Services.Database("db01", 2),
-                new ServiceSpecification { Label = "metrics", Type = ToolTypes.Monitoring, Domains = [page], Access = handovers.Access },
+                new ServiceSpecification
+                {
+                    Label = "metrics",
+                    Type = ToolTypes.Monitoring,
+                    Domains = [page],
+                    Access = handovers.Access,
+                    Variables = new Dictionary<string, string> { ["WEBHOOK_URL"] = webhook.Address.ToString(), ["WEBHOOK_KEY"] = webhook.Key },
+                },
             ],
             ("db01", "app01"), ("cache01", "app01")));
         var deployed = Stopwatch.StartNew();
@@ -76,6 +84,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         try
         {
             await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 1, Limit);
+            await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "firing"), Limit);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"told of the standby after {waited.Elapsed.TotalSeconds:F1} s"));
         }
         finally
@@ -85,6 +94,8 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
 
         waited.Restart();
         await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 0, Limit);
+        await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "resolved"), Limit);
+        Assert.Equal(0, webhook.Refused);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"it was over after {waited.Elapsed.TotalSeconds:F1} s"));
     }
 

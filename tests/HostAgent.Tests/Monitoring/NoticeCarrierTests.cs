@@ -104,9 +104,17 @@ public sealed class NoticeCarrierTests : IAsyncLifetime
         Assert.Equal(new NoticeAnswer(null, "The name leads to no public address."), await poster.PostAsync(Notice("https://169.254.169.254/latest/meta-data/"), default));
         Assert.Equal(new NoticeAnswer(null, "The address is not https."), await poster.PostAsync(Notice($"http://localhost:{_hook.Port}/"), default));
 
+        using var neighbour = NoticePoster.For([System.Net.IPNetwork.Parse("10.1.0.0/16")], null);
+        Assert.Equal(new NoticeAnswer(null, "The name leads to no public address."), await neighbour.PostAsync(Notice($"https://localhost:{_hook.Port}/"), default));
         using var stranger = new NoticePoster(static _ => true);
         Assert.Null((await stranger.PostAsync(Notice($"https://localhost:{_hook.Port}/"), default)).Status);
         Assert.Empty(_taken);
+
+        // The owner of the machine may name networks and authorities of his own.
+        var roots = Path.Combine(_folder, "roots.pem");
+        await File.WriteAllTextAsync(roots, _certificate.ExportCertificatePem());
+        using var own = NoticePoster.For([System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")], roots);
+        Assert.Equal(new NoticeAnswer(200), await own.PostAsync(Notice($"https://localhost:{_hook.Port}/"), default));
     }
 
     private static Notice Notice(string address) => new("msg_1", new Uri(address), new Dictionary<string, string>(), "{}");

@@ -96,5 +96,11 @@ public sealed class RenderingTests
         Assert.Equal(("p", "/run/catalyze/h1", "2"), (options.Pod, options.RunFolder, options.Labels["b"]));
         var wrong = Assert.Throws<ArgumentException>(() => OptionsReader.Read([.. line, "--parallellism", "3"], new Dictionary<string, string>()));
         Assert.Contains("--parallellism", wrong.Message, StringComparison.Ordinal);
+
+        var own = OptionsReader.Read([.. line, "--control-plane", "http://c/", "--webhook-networks", "10.1.0.0/16, fd00::/8", "--webhook-roots", "/etc/roots.pem"], new Dictionary<string, string>());
+        Assert.Equal(["10.1.0.0/16", "fd00::/8"], own.WebhookNetworks.Select(network => network.ToString()));
+        Assert.Equal("/etc/roots.pem", own.WebhookRootsFile);
+        wrong = Assert.Throws<ArgumentException>(() => OptionsReader.Read([.. line, "--control-plane", "http://c/", "--webhook-networks", "10.1.0.0"], new Dictionary<string, string>()));
+        Assert.Contains("'10.1.0.0' is no network", wrong.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using Catalyze.TestSupport;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Catalyze.EndToEnd.Tests;
+
+/// <summary>A real Chromium goes from the dashboard into the sample's own logging and monitoring services, without another sign-in.</summary>
+[Collection(LocalPodCollection.Name)]
+public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
+{
+    private const float Patience = 60_000;
+
+    private Chromium? _chromium;
+
+    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_owner_searches_and_watches_the_samples_lines_and_the_dashboard_renews_the_session_unseen()
+    {
+        await using var context = await ContextAsync();
+        var page = await OpenSampleAsync(context);
+        var logs = await context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open logs" }).ClickAsync());
+        var errors = new List<string>();
+        logs.PageError += (_, error) => errors.Add(error);
+        await Expect(logs.GetByRole(AriaRole.Heading, new() { Name = "Logs" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.EndsWith(".tools.catalyze.test", new Uri(logs.Url).Host, StringComparison.Ordinal);
+
+        // A request of the sample's is found with its deployment and its status.
+        using var visitor = pod.Browser();
+        await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
+        var deployment = (await pod.SampleAsync()).DeploymentId;
+        await logs.GetByLabel("Search", new() { Exact = true }).FillAsync($"service:edge deployment:{deployment} status:200");
+        await SearchUntilFoundAsync(logs);
+        await LookAsync(logs, "logs-search");
+
+        // What is written while somebody watches appears.
+        await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
+        await Expect(logs.GetByText("Watching. New lines appear on top.")).ToBeVisibleAsync();
+        await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
+        await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await LookAsync(logs, "logs-tail");
+
+        // Without its cookie the tool sends the browser to the dashboard, which hands over again: the same search, and nobody was asked to sign in.
+        await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
+        await SearchUntilFoundAsync(logs);
+        await context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
+        await logs.ReloadAsync();
+        await Expect(logs.GetByRole(AriaRole.Heading, new() { Name = "Logs" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(logs.GetByLabel("Search", new() { Exact = true })).ToHaveValueAsync($"service:edge deployment:{deployment} status:200", new() { Timeout = Patience });
+        await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.Empty(errors);
+
+        // Signed out of the platform, there is no way in.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sample Owner" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+        await context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
+        await logs.ReloadAsync();
+        await Expect(logs.GetByLabel("Password")).ToBeVisibleAsync(new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task The_owner_looks_at_the_samples_plots_and_rules_in_its_monitoring_service()
+    {
+        await using var context = await ContextAsync();
+        var page = await OpenSampleAsync(context);
+        var metrics = await context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open monitoring" }).ClickAsync());
+        var errors = new List<string>();
+        metrics.PageError += (_, error) => errors.Add(error);
+        await Expect(metrics.GetByRole(AriaRole.Heading, new() { Name = "Monitoring" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.EndsWith(".tools.catalyze.test", new Uri(metrics.Url).Host, StringComparison.Ordinal);
+
+        // What hosts measured, as lines in pictures and as rows; all services of the sample are there.
+        var processor = metrics.GetByRole(AriaRole.Img, new() { NameRegex = Processor() });
+        await Expect(processor).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.True(await processor.Locator("path").CountAsync() >= 5);
+        foreach (var service in new[] { "app01", "db01", "cache01", "logs", "metrics", "edge" })
+            await Expect(metrics.GetByRole(AriaRole.Rowheader, new() { Name = service, Exact = true })).ToBeVisibleAsync();
+        await Expect(metrics.GetByText("InstanceAway", new() { Exact = true }).First).ToBeVisibleAsync();
+        await metrics.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("db01");
+        await Expect(metrics.GetByRole(AriaRole.Img, new() { NameRegex = DatabaseOnly() })).ToBeVisibleAsync(new() { Timeout = Patience });
+        await metrics.GetByLabel("Service", new() { Exact = true }).SelectOptionAsync("");
+        await Expect(processor).ToBeVisibleAsync(new() { Timeout = Patience });
+        await LookAsync(metrics, "monitoring");
+        Assert.Empty(errors);
+    }
+
+    // The edge's authority is none that a browser knows.
+    private Task<IBrowserContext> ContextAsync() => _chromium!.Browser.NewContextAsync(new() { IgnoreHTTPSErrors = true, ViewportSize = new() { Width = 1280, Height = 900 } });
+
+    private async Task<IPage> OpenSampleAsync(IBrowserContext context)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(pod.ControlPlane.ToString());
+        await page.GetByLabel("E-mail address").FillAsync(LocalPod.SampleEmail);
+        await page.GetByLabel("Password").FillAsync(pod.SamplePassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = LocalPod.SampleName }).First.ClickAsync();
+        return page;
+    }
+
+    /// <summary>Keeps what is seen in both themes, wide and narrow, and has axe look at it.</summary>
+    private static async Task LookAsync(IPage page, string name)
+    {
+        var axe = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "dashboard-spa", "node_modules", "axe-core", "axe.min.js"));
+        foreach (var (scheme, theme) in new[] { (ColorScheme.Light, "light"), (ColorScheme.Dark, "dark") })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            foreach (var width in new[] { 1280, 390 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                await ScreenshotAsync(page, $"{name}-{theme}-{width}");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than {width} px");
+                await page.EvaluateAsync(axe);
+                var violations = await page.EvaluateAsync<string[]>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))");
+                Assert.True(violations.Length == 0, $"{name}, {theme}, {width} px: {string.Join("; ", violations)}");
+            }
+        }
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Null });
+        await page.SetViewportSizeAsync(1280, 900);
+    }
+
+    private static async Task SearchUntilFoundAsync(IPage logs)
+    {
+        var until = DateTimeOffset.UtcNow.AddMilliseconds(Patience);
+        do
+        {
+            await logs.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
+            await Task.Delay(500);
+        }
+        while (await logs.Locator("#lines li").CountAsync() == 0 && DateTimeOffset.UtcNow < until);
+        await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync();
+    }
+
+    private static async Task ScreenshotAsync(IPage page, string name) =>
+        await page.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput("screenshots"), $"{name}.png"), FullPage = true });
+
+    [GeneratedRegex("^CPU, of what it may use: .*app01 .*db01 .*edge ")]
+    private static partial Regex Processor();
+
+    [GeneratedRegex("^CPU, of what it may use: db01 [^,]*$")]
+    private static partial Regex DatabaseOnly();
+}
