@@ -124,7 +124,7 @@ public sealed partial class HostAgentRuntime
         var meters = new InstanceMeters(
             new CounterReader(), new VolumeSizes(_options.VolumesFolder, _time), new ServiceMeters(namespaces, folders, _loggers.CreateLogger<ServiceMeters>()));
         using var poster = NoticePoster.For(_options.WebhookNetworks, _options.WebhookRootsFile);
-        var feeds = new FeedLoop(_options.StateFolder, _options.AgentId, store, instances, meters, certificates, poster, _time, _loggers.CreateLogger<FeedLoop>());
+        var feeds = new FeedLoop(_options.StateFolder, _options.AgentId, store, instances, meters, certificates, poster, reports, _time, _loggers.CreateLogger<FeedLoop>());
 
         var images = new ImageCollector(engine, features, gate, store, _time, _loggers.CreateLogger<ImageCollector>());
 

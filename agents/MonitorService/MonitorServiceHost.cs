@@ -77,6 +77,7 @@ internal static class MonitorServiceHost
         services.AddSingleton<PrometheusClient>();
         services.AddSingleton<AlertmanagerClient>();
         services.AddSingleton<NoticeDesk>();
+        services.AddSingleton<AlertMails>();
         services.AddSingleton<RuleBook>();
         // Told of one by one: both are of the same class, and a second one of a class is passed over by AddHostedService.
         services.AddSingleton<IHostedService>(static all => new ComponentRunner(all.GetRequiredService<ComponentFiles>().PrometheusCommand, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<ComponentRunner>>()));

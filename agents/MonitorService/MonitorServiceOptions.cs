@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Catalyze.Contracts.Monitoring;
 using Catalyze.Tools.Access;
 
 namespace Catalyze.MonitorService;
@@ -40,6 +41,9 @@ public sealed record MonitorServiceOptions
     /// <summary>What notices are signed with, base64; null for unsigned.</summary>
     public string? WebhookKey { get; init; }
 
+    /// <summary>Addresses that alerts are mailed to, at most ten; whoever may not see the environment gets nothing.</summary>
+    public IReadOnlyList<string> MailTo { get; init; } = [];
+
     /// <summary>Time between two looks at the rules, in milliseconds.</summary>
     public int EvaluationMilliseconds { get; init; } = 15_000;
 
@@ -66,6 +70,7 @@ public sealed record MonitorServiceOptions
             RetentionMib = Number("MONITOR_SERVICE_RETENTION_MIB", 2048, 1 << 20),
             Webhook = Hook("MONITOR_SERVICE_WEBHOOK"),
             WebhookKey = Key("MONITOR_SERVICE_WEBHOOK_KEY"),
+            MailTo = Addresses("MONITOR_SERVICE_MAIL_TO"),
         };
         // Neither component asks who speaks.
         foreach (var (name, own) in new[] { ("MONITOR_SERVICE_NOTICES", options.Notices), ("MONITOR_SERVICE_PROMETHEUS", options.Prometheus), ("MONITOR_SERVICE_ALERTMANAGER", options.Alertmanager) })
@@ -97,6 +102,14 @@ public sealed record MonitorServiceOptions
             : Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
                 ? address
                 : Wrong<Uri?>($"{name} is no https:// address", null);
+
+        string[] Addresses(string name)
+        {
+            var addresses = (variable(name) ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return addresses.Length <= AlertMail.MostAddresses && addresses.All(address => address.Contains('@', StringComparison.Ordinal) && !address.Any(char.IsControl))
+                ? addresses
+                : Wrong<string[]>($"{name} is no list of at most {AlertMail.MostAddresses} addresses", []);
+        }
 
         string? Key(string name) => variable(name) is not { Length: > 0 } text || Convert.TryFromBase64String(text, new byte[text.Length], out _)
             ? variable(name)

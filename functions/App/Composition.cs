@@ -1,7 +1,9 @@
 using Catalyze.App.Invocations;
 using Catalyze.App.LocalTriggers;
+using Catalyze.Contracts.Monitoring;
 using Catalyze.CustomerApi;
 using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Alerts;
 using Catalyze.CustomerApi.Environments;
 using Catalyze.PodApi;
 using Catalyze.PodApi.Alerts;
@@ -44,6 +46,7 @@ internal static class Composition
     private static void AddCustomer(IServiceCollection services, IConfiguration configuration)
     {
         services.AddCustomerApi(configuration);
+        AddQueue<AlertMailFunction>(services, "AlertMail", _ => AlertMailOrder.Queue, (function, message, stop) => function.RunAsync(message, stop));
         AddTimer<ExpirySweepFunction>(services, "ExpirySweep", (function, stop) => function.RunAsync(stop));
         AddTimer<EnvironmentRemovalFunction>(services, "EnvironmentRemoval", (function, stop) => function.RunAsync(stop));
     }

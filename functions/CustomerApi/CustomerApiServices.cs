@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Catalyze.CustomerApi.Accounts;
+using Catalyze.CustomerApi.Alerts;
 using Catalyze.CustomerApi.Audit;
 using Catalyze.CustomerApi.Authorisation;
 using Catalyze.CustomerApi.Configuration;
@@ -46,6 +47,12 @@ public static class CustomerApiServices
             provider.GetRequiredService<PodApiClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<EnvironmentRemovalFunction>>()));
+        services.AddSingleton(provider => new AlertMailFunction(
+            provider.GetRequiredService<OrganisationStore>(),
+            provider.GetRequiredService<UserDirectory>(),
+            provider.GetRequiredService<IMailOutbox>(),
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CustomerApiOptions>>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<AlertMailFunction>>()));
         services.AddSingleton(provider => new ExpirySweepFunction(
             provider.GetRequiredService<SessionStore>(),
             provider.GetRequiredService<MailCodeStore>(),

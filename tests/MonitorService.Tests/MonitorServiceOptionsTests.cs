@@ -14,6 +14,7 @@ public sealed class MonitorServiceOptionsTests
             ["MONITOR_SERVICE_RETENTION_DAYS"] = "0",
             ["MONITOR_SERVICE_WEBHOOK"] = "http://example.org/",
             ["MONITOR_SERVICE_WEBHOOK_KEY"] = "?",
+            ["MONITOR_SERVICE_MAIL_TO"] = "nobody",
         };
         var wrong = Assert.Throws<ArgumentException>(() => MonitorServiceOptions.Read(variables.GetValueOrDefault));
         Assert.All(variables.Keys.Append("MONITOR_SERVICE_FOLDER"), name => Assert.Contains(name, wrong.Message, StringComparison.Ordinal));

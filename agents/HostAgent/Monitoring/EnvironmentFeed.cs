@@ -4,6 +4,7 @@ using Catalyze.Contracts.Monitoring;
 using Catalyze.Contracts.Orders;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Reporting;
 
 namespace Catalyze.HostAgent.Monitoring;
 
@@ -23,7 +24,7 @@ internal sealed partial class EnvironmentFeed : IDisposable
     private ToolTarget _target;
     private volatile bool _isHome;
 
-    public EnvironmentFeed(string environmentId, FeedSpool spool, ToolTarget target, CertificateKeeper certificates, NoticePoster poster, TimeProvider time, ILogger logger)
+    public EnvironmentFeed(string environmentId, FeedSpool spool, ToolTarget target, CertificateKeeper certificates, NoticePoster poster, ReportSender reports, TimeProvider time, ILogger logger)
     {
         _environmentId = environmentId;
         _spool = spool;
@@ -31,7 +32,7 @@ internal sealed partial class EnvironmentFeed : IDisposable
         _time = time;
         _logger = logger;
         _client = ToolLink.Connect(environmentId, ToolTarget.Samples, () => _target, certificates);
-        _carrier = new NoticeCarrier(_client, poster);
+        _carrier = new NoticeCarrier(_client, poster, (mail, stop) => reports.MailAsync(environmentId, mail, stop));
     }
 
     /// <summary>The monitoring service is there from now on.</summary>

@@ -2,6 +2,7 @@ using Catalyze.Contracts.Monitoring;
 using Catalyze.Contracts.Orders;
 using Catalyze.HostAgent.Certificates;
 using Catalyze.HostAgent.Instances;
+using Catalyze.HostAgent.Reporting;
 using Catalyze.HostAgent.State;
 
 namespace Catalyze.HostAgent.Monitoring;
@@ -19,12 +20,13 @@ public sealed partial class FeedLoop
     private readonly InstanceMeters _meters;
     private readonly CertificateKeeper _certificates;
     private readonly NoticePoster _poster;
+    private readonly ReportSender _reports;
     private readonly TimeProvider _time;
     private readonly ILogger<FeedLoop> _logger;
 
     public FeedLoop(
-        string stateFolder, string hostId, InstanceStore store, InstanceManager instances, InstanceMeters meters, CertificateKeeper certificates, NoticePoster poster, TimeProvider time,
-        ILogger<FeedLoop> logger)
+        string stateFolder, string hostId, InstanceStore store, InstanceManager instances, InstanceMeters meters, CertificateKeeper certificates, NoticePoster poster, ReportSender reports,
+        TimeProvider time, ILogger<FeedLoop> logger)
     {
         _folder = Path.Combine(stateFolder, "samples");
         _hostId = hostId;
@@ -33,6 +35,7 @@ public sealed partial class FeedLoop
         _meters = meters;
         _certificates = certificates;
         _poster = poster;
+        _reports = reports;
         _time = time;
         _logger = logger;
     }
@@ -100,7 +103,7 @@ public sealed partial class FeedLoop
 
     private void Open(string environmentId, ToolTarget target, CancellationToken cancellationToken)
     {
-        var feed = new EnvironmentFeed(environmentId, new FeedSpool(Path.Combine(_folder, environmentId)), target, _certificates, _poster, _time, _logger);
+        var feed = new EnvironmentFeed(environmentId, new FeedSpool(Path.Combine(_folder, environmentId)), target, _certificates, _poster, _reports, _time, _logger);
         feed.Aim(target, IsHome(environmentId, target));
         var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _environments[environmentId] = (feed, Task.WhenAll(Task.Run(() => feed.DeliverAsync(end.Token), CancellationToken.None), Task.Run(() => feed.CarryAsync(end.Token), CancellationToken.None)), end);

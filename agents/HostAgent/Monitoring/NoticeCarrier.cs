@@ -12,9 +12,10 @@ namespace Catalyze.HostAgent.Monitoring;
 /// </summary>
 /// <param name="service">Leads to the service.</param>
 /// <param name="poster">Posts: see <see cref="NoticePoster"/>.</param>
-public sealed class NoticeCarrier(HttpClient service, NoticePoster poster)
+/// <param name="mail">Takes a mail over; it is the control plane that knows people.</param>
+public sealed class NoticeCarrier(HttpClient service, NoticePoster poster, Func<AlertMail, CancellationToken, Task> mail)
 {
-    /// <summary>Waits for a notice, a while at most, and posts it.</summary>
+    /// <summary>Waits for a notice, a while at most, and posts it, or hands it over to be mailed.</summary>
     /// <returns>False where there was none.</returns>
     /// <exception cref="HttpRequestException">The service is away.</exception>
     public async Task<bool> CarryAsync(CancellationToken cancellationToken)
@@ -24,9 +25,19 @@ public sealed class NoticeCarrier(HttpClient service, NoticePoster poster)
         if (asked.StatusCode == HttpStatusCode.NoContent)
             return false;
         var notice = await asked.Content.ReadFromJsonAsync<Notice>(CatalyzeJson.Options, cancellationToken) ?? throw new HttpRequestException("The notice is empty.");
-        using var content = JsonContent.Create(await poster.PostAsync(notice, cancellationToken), new MediaTypeHeaderValue("application/json"), CatalyzeJson.Options);
+        using var content = JsonContent.Create(await DoAsync(notice, cancellationToken), new MediaTypeHeaderValue("application/json"), CatalyzeJson.Options);
         using var told = await service.PostAsync(new Uri($"notices/{Uri.EscapeDataString(notice.Id)}", UriKind.Relative), content, cancellationToken);
         told.EnsureSuccessStatusCode();
         return true;
+    }
+
+    private async Task<NoticeAnswer> DoAsync(Notice notice, CancellationToken cancellationToken)
+    {
+        if (notice.Mail is not { } wanted)
+            return await poster.PostAsync(notice, cancellationToken);
+        if (!wanted.IsValid)
+            return new NoticeAnswer(422, "The mail is not within its bounds.");
+        await mail(wanted, cancellationToken);
+        return new NoticeAnswer(202);
     }
 }

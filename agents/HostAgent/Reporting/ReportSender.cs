@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Catalyze.Contracts.Monitoring;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 using Catalyze.Link;
@@ -40,6 +41,11 @@ public sealed class ReportSender
                 Reason = reason,
             },
             cancellationToken);
+
+    /// <summary>Passes on what an environment's monitoring service wants mailed.</summary>
+    public Task MailAsync(string environmentId, AlertMail mail, CancellationToken cancellationToken) =>
+        _sink.SendAsync(
+            new AlertMailReport { ReportId = NewId(), AgentId = _agentId, ObservedAt = _time.GetUtcNow(), EnvironmentId = environmentId, Mail = mail }, cancellationToken);
 
     /// <summary>Answers an order to return.</summary>
     public Task ReturnAsync(HostReturnOrder order, IReadOnlyList<InstanceObservation> instances, CancellationToken cancellationToken)

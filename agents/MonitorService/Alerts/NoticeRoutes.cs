@@ -39,14 +39,15 @@ internal static class NoticeRoutes
         });
     }
 
-    private static async Task<IResult> TellAsync(HttpContext context, MonitorServiceOptions options, NoticeDesk desk, TimeProvider time)
+    private static async Task<IResult> TellAsync(HttpContext context, MonitorServiceOptions options, NoticeDesk desk, AlertMails mails, TimeProvider time)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        if (options.Webhook is null)
-            return Results.NoContent();
         // The same notice brought again has the same id: what receivers know is no news.
         var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..32];
+        await mails.HandOverAsync(id, body, context.RequestAborted);
+        if (options.Webhook is null)
+            return Results.NoContent();
         var seconds = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["webhook-id"] = id, ["webhook-timestamp"] = seconds };
         if (options.WebhookKey is { Length: > 0 } key)

@@ -196,9 +196,12 @@ async function showAlerts() {
 
 async function showRules() {
   const [rules, status] = await Promise.all([ask('api/rules'), ask('api/status')]);
-  element('webhook').textContent = status.webhook
-    ? `Alerts are told to ${status.webhook}, ${status.signed ? 'signed' : 'not signed'}.`
-    : 'Alerts are told to nobody: set the variable WEBHOOK_URL of this service.';
+  const told = [];
+  if (status.webhook) told.push(`told to ${status.webhook}, ${status.signed ? 'signed' : 'not signed'}`);
+  if (status.mailedTo > 0) told.push(status.mailedTo === 1 ? 'mailed to one address' : `mailed to ${status.mailedTo} addresses`);
+  element('webhook').textContent = told.length > 0
+    ? `Alerts are ${told.join(' and ')}.`
+    : 'Alerts are told to nobody: set the variable ALERT_MAIL (addresses of members) or WEBHOOK_URL of this service.';
   element('rules').replaceChildren(...rules.map(rule => {
     const item = make('li');
     item.append(make('strong', '', rule.name), ` ${rule.severity}${rule.enabled ? '' : ', off'}`, make('div', 'faint', rule.summary), make('code', '', rule.expression),

@@ -11,6 +11,7 @@ internal static class StatusRoutes
     {
         webhook = options.Webhook?.GetLeftPart(UriPartial.Authority),
         signed = options.WebhookKey is { Length: > 0 },
+        mailedTo = options.MailTo.Count,
         retentionDays = options.RetentionDays,
         retentionMib = options.RetentionMib,
     }));

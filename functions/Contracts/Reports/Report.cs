@@ -4,6 +4,7 @@ namespace Catalyze.Contracts.Reports;
 
 /// <summary>What an agent tells the control plane: the payload of a signed message in an order message on a report queue. Idempotent.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(AlertMailReport), "alert-mail")]
 [JsonDerivedType(typeof(AuthorityReport), "authority")]
 [JsonDerivedType(typeof(AuthorityBackupReport), "authority-backup")]
 [JsonDerivedType(typeof(BuildReport), "build")]

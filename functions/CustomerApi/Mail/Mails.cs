@@ -1,3 +1,6 @@
+using System.Globalization;
+using Catalyze.Contracts.Monitoring;
+
 namespace Catalyze.CustomerApi.Mail;
 
 /// <summary>What the mails say. Names that others chose stay out of them: a mail of ours must not carry a stranger's text.</summary>
@@ -28,6 +31,21 @@ internal static class Mails
     public static MailMessage Locked(string to, int failures, string? from) => new(to, "Somebody fails to sign in to your account",
         $"There were {failures} failed attempts in a row to sign in to your account, the last one from {from ?? "an unknown address"}. Further attempts are paused, longer each time.\n\n"
         + "If it was not you, your password was not guessed so far. A second factor protects you even if it should be.");
+
+    // What is named here the reader's own organisation named; what people wrote into rules does not leave the environment.
+    public static MailMessage Alerts(string to, AlertMailOrder order, string? dashboard)
+    {
+        var (first, all) = (order.Mail.Alerts[0], order.Mail.Alerts);
+        var subject = all.Count == 1
+            ? $"{order.EnvironmentName}: {first.Name} {(first.Firing ? "began" : "is over")}{(first.Service is null ? "" : $" ({first.Service})")}"
+            : $"{order.EnvironmentName}: {all.Count} alerts";
+        var lines = all.Select(alert => string.Create(
+            CultureInfo.InvariantCulture,
+            $"- {alert.Name} ({alert.Severity}){(alert.Service is null ? "" : $" of {alert.Service}")}{(alert.Instance is null ? "" : $", {alert.Instance}")}: {(alert.Firing ? "since" : "over at")} {alert.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
+        var more = dashboard is null ? "its monitoring service, from the dashboard" : $"{dashboard.TrimEnd('/')}/environments/{order.EnvironmentId}";
+        return new(to, subject, $"The monitoring service of {order.EnvironmentName} tells of:\n\n{string.Join('\n', lines)}\n\nMore is in {more}.\n\n"
+            + "You get this because your address is in the variable ALERT_MAIL of that service.");
+    }
 
     public static MailMessage Invite(string to, string code) => new(to, "You are invited to an organisation",
         $"An owner of an organisation at Catalyze invites you to join.\n\nSign up or sign in with this address, then enter this code within seven days:\n\n    {code}\n\nIf you do not expect this, do nothing.");

@@ -15,6 +15,9 @@ internal sealed class MonitoringRecipe : ServiceRecipe
     /// <summary>Variable a customer may set: what notices are signed with.</summary>
     public const string WebhookKeyVariable = "WEBHOOK_KEY";
 
+    /// <summary>Variable a customer may set: addresses of members that alerts are mailed to.</summary>
+    public const string MailVariable = "ALERT_MAIL";
+
     public static CatalogType CatalogType { get; } = new()
     {
         Type = Catalog.MonitoringType,

@@ -1,8 +1,9 @@
+using Catalyze.Contracts.Monitoring;
 using Catalyze.Contracts.Specifications;
 
 namespace Catalyze.Pipeline;
 
-/// <summary>Checks a monitoring service's two variables: where alerts are told, and what notices are signed with. Values are secrets: no message repeats one.</summary>
+/// <summary>Checks a monitoring service's three variables: where alerts are told, what notices are signed with, and whom they are mailed to. Values are secrets: no message repeats one.</summary>
 internal static class MonitoringValidator
 {
     private const int LongestAddress = 2000;
@@ -22,8 +23,11 @@ internal static class MonitoringValidator
                 case MonitoringRecipe.WebhookKeyVariable:
                     errors.Require(value is "" || IsKey(value), here, "invalid-value", $"Expected 24 to 64 bytes in base64, with or without the prefix {KeyPrefix}.");
                     break;
+                case MonitoringRecipe.MailVariable:
+                    errors.Require(value is "" || AreAddresses(value), here, "invalid-value", $"Expected at most {AlertMail.MostAddresses} e-mail addresses of members, separated by commas.");
+                    break;
                 default:
-                    errors.Add(here, "not-supported", $"A monitoring service takes the variables {MonitoringRecipe.WebhookVariable} and {MonitoringRecipe.WebhookKeyVariable}.");
+                    errors.Add(here, "not-supported", $"A monitoring service takes the variables {MonitoringRecipe.MailVariable}, {MonitoringRecipe.WebhookVariable} and {MonitoringRecipe.WebhookKeyVariable}.");
                     break;
             }
         }
@@ -32,6 +36,13 @@ internal static class MonitoringValidator
     private static bool IsAddress(string? value) =>
         value is { Length: <= LongestAddress } && Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
         && address.UserInfo.Length == 0 && value.All(c => c is > ' ' and < (char)127);
+
+    private static bool AreAddresses(string? value)
+    {
+        var addresses = value?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        return addresses is { Length: > 0 and <= AlertMail.MostAddresses }
+            && addresses.All(address => address is { Length: > 2 and <= 254 } && address.All(c => c is > ' ' and < (char)127) && address.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < address.Length - 1);
+    }
 
     private static bool IsKey(string? value)
     {

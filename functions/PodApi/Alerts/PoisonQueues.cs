@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Catalyze.Contracts.Alerts;
+using Catalyze.Contracts.Monitoring;
 using Catalyze.PodApi.Reports;
 using Catalyze.PodApi.State;
 using Catalyze.Storage.Connections;
@@ -21,7 +22,7 @@ public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTask
     private readonly QueueServiceClient queues = storage.CreateQueues(QueueMessageEncoding.None);
 
     /// <summary>Queues whose messages the control plane works off.</summary>
-    public IReadOnlyList<string> Names => [hub.Value.TurnQueue, hub.Value.ActivityQueue, ReportQueues.Name];
+    public IReadOnlyList<string> Names => [hub.Value.TurnQueue, hub.Value.ActivityQueue, ReportQueues.Name, AlertMailOrder.Queue];
 
     /// <summary>Notes why a message failed, so that its cause is known should this have been the last try. Kept for as long as queues keep messages.</summary>
     /// <param name="text">The message as the function got it.</param>

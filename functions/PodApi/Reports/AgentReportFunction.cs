@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Json;
+using Catalyze.Contracts.Monitoring;
 using Catalyze.Contracts.Reports;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Audit;
@@ -10,6 +12,7 @@ using Catalyze.PodApi.Orchestrations;
 using Catalyze.PodApi.Orders;
 using Catalyze.PodApi.Reconciling;
 using Catalyze.PodApi.State;
+using Catalyze.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Catalyze.PodApi.Reports;
@@ -33,6 +36,7 @@ public sealed partial class AgentReportFunction(
     InventoryStore inventories,
     PodContainers containers,
     JobReports jobs,
+    QueueSender queues,
     DurableTaskClient orchestrations,
     AuditTrail audit,
     ILogger<AgentReportFunction> logger)
@@ -51,6 +55,7 @@ public sealed partial class AgentReportFunction(
         {
             InstancesReport observed when agent.Kind == AgentKind.Host => TakeUpAsync(observed, agent, cancellationToken),
             HostReturnedReport returned when agent.Kind == AgentKind.Host => TakeUpAsync(returned, agent, cancellationToken),
+            AlertMailReport mail when agent.Kind == AgentKind.Host => TakeUpAsync(mail, agent, cancellationToken),
             HostInventoryReport all when agent.Kind == AgentKind.Host => inventories.TakeUpAsync(all, cancellationToken),
             MetricsReport used when agent.Kind == AgentKind.Host => metrics.AddAsync(used, cancellationToken),
             BuildReport build when agent.Kind == AgentKind.Management => TakeUpAsync(build, agent, cancellationToken),
@@ -68,6 +73,23 @@ public sealed partial class AgentReportFunction(
     private async Task TakeUpAsync(AuthorityBackupReport report, CancellationToken cancellationToken) =>
         await containers.AuthorityBackups.GetBlobClient($"{report.AgentId}/{report.Name}/{report.ObservedAt.UtcDateTime:yyyyMMddTHHmmssfff}.json")
             .UploadAsync(BinaryData.FromObjectAsJson(report.Box, CatalyzeJson.Options), overwrite: true, cancellationToken);
+
+    // Who gets it is decided where people are known.
+    private async Task TakeUpAsync(AlertMailReport report, AgentRecord host, CancellationToken cancellationToken)
+    {
+        var known = await instances.ReadAsync(report.EnvironmentId, cancellationToken);
+        if (!report.Mail.IsValid || known.All(i => i.Wanted.HostId != host.AgentId))
+        {
+            await audit.AppendAsync(AuditAction.ReportForeign, host.AgentId, $"report {report.ReportId} wants alerts of {report.EnvironmentId} mailed, which others run", cancellationToken);
+            return;
+        }
+
+        if (await environments.FindAsync(report.EnvironmentId, cancellationToken) is { Removed: false } environment)
+        {
+            var order = new AlertMailOrder(environment.OrganisationId, environment.EnvironmentId, environment.Name, report.Mail);
+            await queues.SendAsync(AlertMailOrder.Queue, JsonSerializer.Serialize(order, CatalyzeJson.Options), cancellationToken: cancellationToken);
+        }
+    }
 
     private async Task TakeUpAsync(HostReturnedReport report, AgentRecord host, CancellationToken cancellationToken)
     {

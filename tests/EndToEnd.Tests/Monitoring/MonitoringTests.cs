@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Security;
 using Catalyze.Contracts.Specifications;
@@ -74,7 +76,15 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         var entered = await visitor.GetAsync(new Uri($"https://{page}:{pod.Edge.Port}{Handover.Path}?{Handover.Token}={handovers.Make(DateTimeOffset.UtcNow, page)}"));
         Assert.True(entered.IsSuccessStatusCode, $"{(int)entered.StatusCode}");
         Assert.Contains("<h1>Monitoring</h1>", await entered.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains("InstanceAway", await visitor.GetStringAsync(new Uri($"https://{page}:{pod.Edge.Port}/api/rules")), StringComparison.Ordinal);
+        // Rules are theirs to change: told sooner than after a minute.
+        var rules = new Uri($"https://{page}:{pod.Edge.Port}/api/rules");
+        using var known = JsonDocument.Parse(await visitor.GetStringAsync(rules));
+        var away = JsonNode.Parse(known.RootElement.EnumerateArray().Single(rule => rule.GetProperty("name").ValueEquals("InstanceAway")).GetRawText())!.AsObject();
+        away["forSeconds"] = 10;
+        using var change = new HttpRequestMessage(HttpMethod.Put, new Uri(rules + "/InstanceAway")) { Content = new StringContent(away.ToJsonString(), Encoding.UTF8, "application/json") };
+        change.Headers.Add("X-Catalyze-Request", "1");
+        using var changed = await visitor.SendAsync(change);
+        Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
 
         var standby = (await InstancesAsync(environment, "db01")).Single(one => one.Role == "standby");
         var container = (await pod.DockerAsync(standby.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={standby.InstanceId}")).Trim();

@@ -44,6 +44,7 @@ public sealed class NoticeCarrierTests : IAsyncLifetime
             Alertmanager = Free(),
             Webhook = new Uri($"https://localhost:{_hook.Port}/alerts"),
             WebhookKey = Key,
+            MailTo = ["owner@example.org"],
             EvaluationMilliseconds = 200,
             GroupMilliseconds = 200,
         };
@@ -83,7 +84,12 @@ public sealed class NoticeCarrierTests : IAsyncLifetime
     {
         using var poster = new NoticePoster(static _ => true, [_certificate]);
         using var end = new CancellationTokenSource();
-        var carrying = CarryAsync(new NoticeCarrier(_client, poster), end.Token);
+        var mails = new ConcurrentQueue<AlertMail>();
+        var carrying = CarryAsync(new NoticeCarrier(_client, poster, (mail, _) =>
+        {
+            mails.Enqueue(mail);
+            return Task.CompletedTask;
+        }), end.Token);
 
         await FeedAsync(0.97);
         await Eventually.HoldsAsync(() => Told("firing").Contains("VolumeFull"), Patience);
@@ -91,6 +97,11 @@ public sealed class NoticeCarrierTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Told("resolved").Contains("VolumeFull"), Patience);
         foreach (var (id, time, signature, body) in _taken)
             Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Key), Encoding.UTF8.GetBytes($"{id}.{time}.{body}"))), signature);
+
+        // Each once, with names and times and nothing that people wrote.
+        Assert.All(mails, mail => Assert.Equal(["owner@example.org"], mail.To));
+        Assert.Equal([true, false], mails.SelectMany(mail => mail.Alerts).Where(alert => alert is { Name: "VolumeFull", Service: "db01", Instance: "db01-0-a" }).Select(alert => alert.Firing));
+        Assert.Equal(mails.Select(mail => mail.Id).Distinct(), mails.Select(mail => mail.Id));
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => carrying);

@@ -55,7 +55,7 @@ public sealed class SpecificationValidatorTests
     [Fact]
     public void A_monitoring_service_is_one_is_reached_by_hosts_alone_and_takes_a_webhook()
     {
-        var good = new Dictionary<string, string> { ["WEBHOOK_URL"] = "https://hooks.example/alerts?team=care", ["WEBHOOK_KEY"] = "whsec_" + Convert.ToBase64String(new byte[32]) };
+        var good = new Dictionary<string, string> { ["WEBHOOK_URL"] = "https://hooks.example/alerts?team=care", ["WEBHOOK_KEY"] = "whsec_" + Convert.ToBase64String(new byte[32]), ["ALERT_MAIL"] = "ada@example.org, grace@example.org" };
         var metrics = new ServiceSpecification { Label = "metrics", Type = "monitoring", Retention = new LogRetention(90, 1280), Variables = good };
         Assert.Empty(With(metrics));
         Assert.Equal([("services[4].type", "duplicate")], With(metrics, metrics with { Label = "metrics2" }));
@@ -64,6 +64,8 @@ public sealed class SpecificationValidatorTests
             Assert.Equal([("services[3].variables.WEBHOOK_URL", "invalid-value")], With(metrics with { Variables = new Dictionary<string, string> { ["WEBHOOK_URL"] = wrong } }));
         foreach (var wrong in new[] { "short", "whsec_!", Convert.ToBase64String(new byte[23]), Convert.ToBase64String(new byte[65]) })
             Assert.Equal([("services[3].variables.WEBHOOK_KEY", "invalid-value")], With(metrics with { Variables = new Dictionary<string, string> { ["WEBHOOK_KEY"] = wrong } }));
+        foreach (var wrong in new[] { "ada", "ada@", "@example.org", "ada@example.org,", "ada @example.org", string.Join(',', Enumerable.Repeat("ada@example.org", 11)) })
+            Assert.Equal([("services[3].variables.ALERT_MAIL", "invalid-value")], With(metrics with { Variables = new Dictionary<string, string> { ["ALERT_MAIL"] = wrong } }));
         Assert.Equal([("services[3].variables.OTHER", "not-supported")], With(metrics with { Variables = new Dictionary<string, string> { ["OTHER"] = "x" } }));
         var connected = Examples.Appointments with
         {
