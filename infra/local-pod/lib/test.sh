@@ -46,7 +46,14 @@ check() {
   else
     tail -n 40 "$log"
     count 0 1 "$name"
+    explain "$(tail -n 12 "$log")"
   fi
+}
+
+# Says why below the last failure of the summary, which is often all that is kept of a run.
+# usage: explain LINES
+explain() {
+  FAILURES[-1]+=$'\n'$(cut -c -300 <<<"$1" | sed 's/^/    /')
 }
 
 build_for_tests() {
@@ -146,6 +153,7 @@ judge_project() {
   if ((status != 0 && failed == 0)); then failed=1; fi
   if ((failed > 0)); then sed -n '/^  Failed /,/^  Standard Output Messages:\|^$/p' "$RESULTS/$name.log" | cut -c -600 | head -n 120; fi
   count "$passed" "$failed" "$name"
+  if ((failed > 0)); then explain "$(grep -o '^  Failed [^[]*' "$RESULTS/$name.log" | sort -u | head -n 30)"; fi
 }
 
 # Against a real pod: the one that runs, or one brought up for the tests and taken down after them.

@@ -8,8 +8,10 @@ using Catalyze.Contracts.Security;
 using Catalyze.Contracts.Specifications;
 using Catalyze.PodSupport;
 using Catalyze.TestSupport;
+using Microsoft.Playwright;
 using Xunit;
 using Xunit.Abstractions;
+using static Microsoft.Playwright.Assertions;
 
 namespace Catalyze.EndToEnd.Tests.Monitoring;
 
@@ -86,6 +88,12 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         using var changed = await visitor.SendAsync(change);
         Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync());
 
+        await using var chromium = await Chromium.StartAsync();
+        await using var context = await chromium.Browser.NewContextAsync(new() { IgnoreHTTPSErrors = true, ViewportSize = new() { Width = 1280, Height = 900 } });
+        var screen = await context.NewPageAsync();
+        await screen.GotoAsync($"https://{page}:{pod.Edge.Port}{Handover.Path}?{Handover.Token}={handovers.Make(DateTimeOffset.UtcNow, page)}");
+        await Expect(screen.GetByRole(AriaRole.Heading, new() { Name = "Monitoring" })).ToBeVisibleAsync();
+
         var standby = (await InstancesAsync(environment, "db01")).Single(one => one.Role == "standby");
         var container = (await pod.DockerAsync(standby.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={standby.InstanceId}")).Trim();
         var waited = Stopwatch.StartNew();
@@ -95,6 +103,8 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         {
             await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 1, Limit);
             await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "firing"), Limit);
+            await Expect(screen.Locator("#alerts").GetByText(standby.InstanceId)).ToBeVisibleAsync(new() { Timeout = (float)Limit.TotalMilliseconds });
+            await screen.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput("screenshots"), "monitoring-alert.png"), FullPage = true });
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"told of the standby after {waited.Elapsed.TotalSeconds:F1} s"));
         }
         finally
@@ -106,6 +116,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 0, Limit);
         await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "resolved"), Limit);
         Assert.Equal(0, webhook.Refused);
+        await Expect(screen.Locator("#alerts").GetByText(standby.InstanceId)).ToHaveCountAsync(0, new() { Timeout = (float)Limit.TotalMilliseconds });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"it was over after {waited.Elapsed.TotalSeconds:F1} s"));
     }
 
