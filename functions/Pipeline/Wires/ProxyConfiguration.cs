@@ -134,6 +134,9 @@ public static class ProxyConfiguration
             return;
         }
 
+        // Closed in order: a reset may overtake the end of the handshake, and the provider would count a peer as refused that was not.
+        text.Append("  option tcp-check\n");
+        text.Append("  tcp-check connect default linger\n");
         var protocol = wire.Entrance is { } entrance ? $" alpn {Protocol(entrance)}" : "";
         foreach (var endpoint in wire.Mode == WireMode.First ? wire.Endpoints.Take(1) : wire.Endpoints)
         {
