@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Azure.Storage.Queues;
 using Catalyze.Contracts.Deployments;
 using Catalyze.TestSupport;
 using Xunit;
@@ -19,6 +20,14 @@ public sealed class LocalPod : PodMachine, IAsyncLifetime
     public PodApi Api => _api ?? throw new InvalidOperationException("The fixture is not initialised.");
 
     public string SamplePassword => File.ReadAllText(Path.Combine(State, "secrets", "sample-password"));
+
+    /// <summary>The token that <c>./catalyze up</c> made for the machine's own operator.</summary>
+    public string OperatorToken => File.ReadAllText(Path.Combine(State, "secrets", "operator-token"));
+
+    /// <summary>The queues of the pod's storage, as somebody with its key reaches them.</summary>
+    public QueueServiceClient Queues() => new(
+        $"DefaultEndpointsProtocol=http;AccountName=catalyzelocal;AccountKey={File.ReadAllText(Path.Combine(State, "secrets", "azurite-key"))};QueueEndpoint=http://{Edge.Address}:10001/catalyzelocal",
+        new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
     /// <summary>The code in the last mail to an address. Mails lie in a folder before they are announced.</summary>
     public string MailedCode(string email) =>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -50,7 +47,7 @@ public sealed class SignInTests(LocalPod pod) : IAsyncLifetime
         var picture = page.GetByAltText("QR code for your authenticator");
         await Expect(picture).ToBeVisibleAsync();
         Assert.True(await picture.EvaluateAsync<int>("image => image.naturalWidth") > 50);
-        await page.GetByLabel("Code").FillAsync(Code(await page.Locator("form code").InnerTextAsync()));
+        await page.GetByLabel("Code").FillAsync(Authenticator.Code(await page.Locator("form code").InnerTextAsync()));
         await ClickAsync(page, "Confirm");
         await Expect(page.Locator("ul.codes code")).ToHaveCountAsync(10);
         var recovery = await page.Locator("ul.codes code").AllInnerTextsAsync();
@@ -77,17 +74,4 @@ public sealed class SignInTests(LocalPod pod) : IAsyncLifetime
     }
 
     private static Task ClickAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
-
-    /// <summary>RFC 6238: what an authenticator shows now.</summary>
-    private static string Code(string base32)
-    {
-        var bits = string.Concat(base32.Trim().Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        byte[] key = [.. Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2))];
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // The standard's own choice.
-        var hash = HMACSHA1.HashData(key, step);
-#pragma warning restore CA5350
-        return ((BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
 }

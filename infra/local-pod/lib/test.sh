@@ -14,7 +14,7 @@ test_command() {
   if ((FAILED == 0)); then
     for suite in "${suites[@]}"; do
       case $suite in
-        static | dashboard | unit | e2e | isolation | chaos | apparmor) "${suite}_suite" ;;
+        static | dashboard | unit | e2e | isolation | screens | chaos | apparmor) "${suite}_suite" ;;
         *) named_suite "$suite" ;;
       esac
     done
@@ -107,7 +107,7 @@ unit_suite() {
 # A project by its name, with or without .Tests: Storage, Storage.Tests.
 named_suite() {
   local project=$ROOT/tests/${1%.Tests}.Tests
-  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, isolation, chaos, apparmor, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
+  [[ -d $project ]] || die "there is no test suite $1" "static, dashboard, unit, e2e, isolation, screens, chaos, apparmor, or one of: $(cd "$ROOT/tests" && printf '%s ' *.Tests)"
   case $1 in
     EndToEnd*) e2e_suite ;;
     AppArmor*) apparmor_suite ;;
@@ -161,7 +161,7 @@ judge_project() {
 e2e_suite() {
   local was_up=no limit=${1:-1200}
   shift || true
-  if (($# == 0)); then set -- --filter 'FullyQualifiedName!~.Chaos.'; fi
+  if (($# == 0)); then set -- --filter 'FullyQualifiedName!~.Chaos.&FullyQualifiedName!~.Dashboard.'; fi
   # Tests that kill an agent and start it again, on a machine however busy, must not have its host taken for lost meanwhile; chaos tests are about just that.
   export CATALYZE_LOST_AFTER=${CATALYZE_LOST_AFTER:-00:01:00}
   say "end to end, on a real local pod"
@@ -184,6 +184,15 @@ chaos_suite() {
   # With the default, whatever the pod that runs has; less patience than most have for a host to return; and one host with a disk that can be filled.
   CATALYZE_LOST_AFTER=00:00:15 CATALYZE_REBUILD_AFTER=00:02:00 CATALYZE_DISK=host3:6144 e2e_suite 3000 --filter FullyQualifiedName~.Chaos.
   if [[ -s $ROOT/artifacts/chaos/report.md ]]; then cat "$ROOT/artifacts/chaos/report.md"; fi
+}
+
+# The dashboard in a browser, every screen and what people do in it; it leaves pictures in artifacts/screenshots/screens. Not among the default suites: it
+# takes minutes of a browser.
+screens_suite() {
+  npm_packages "$ROOT/dashboard-spa"
+  rm -rf "$ROOT/artifacts/screenshots/screens"
+  e2e_suite 1500 --filter FullyQualifiedName~.Dashboard.
+  if [[ -s $ROOT/artifacts/screenshots/screens/first-paint.txt ]]; then cat "$ROOT/artifacts/screenshots/screens/first-paint.txt"; fi
 }
 
 # The part of the end-to-end tests that tries who reaches what; it leaves artifacts/isolation/matrix.md and .json.
