@@ -1,7 +1,8 @@
-import { Link, Route, Switch } from "wouter";
+import { Route, Switch } from "wouter";
 import { problemOf } from "../api/problem";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
+import { Tabs } from "../components/Tabs";
 import { NotFoundPage } from "../pages/NotFoundPage";
 import { AlertsPage } from "./AlertsPage";
 import { AuctionPage } from "./AuctionPage";
@@ -14,11 +15,11 @@ import { OrchestrationsPage } from "./OrchestrationsPage";
 import "./operator.css";
 
 const screens = [
-  ["", "Hosts"],
-  ["orchestrations", "Orchestrations"],
-  ["alerts", "Alerts"],
-  ["auctions", "Auctions"],
-  ["audit", "Audit"],
+  ["/operator", "Hosts"],
+  ["/operator/orchestrations", "Orchestrations"],
+  ["/operator/alerts", "Alerts"],
+  ["/operator/auctions", "Auctions"],
+  ["/operator/audit", "Audit"],
 ] as const;
 
 /** What operators see: hosts, orchestrations, what is wrong. No customer's data is in it. */
@@ -38,18 +39,7 @@ export default function OperatorArea({ screen }: { screen: string }) {
           </button>
         </p>
       </div>
-      <nav className="tabs" aria-label="Operators">
-        {screens.map(([path, title]) => (
-          <Link
-            key={path}
-            href={`/operator${path && `/${path}`}`}
-            className={path === screen ? "active" : ""}
-            aria-current={path === screen ? "page" : undefined}
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Tabs label="Operators" tabs={screens} active={`/operator${screen && `/${screen}`}`} />
       <Switch>
         <Route path="/operator" component={HostsPage} />
         <Route path="/operator/orchestrations" component={OrchestrationsPage} />

@@ -7,6 +7,7 @@ import { Badge } from "../components/Badge";
 import { DeployButton } from "../components/DeployButton";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
+import { Tabs } from "../components/Tabs";
 import { Time } from "../components/Time";
 import { ToolLinks } from "../components/ToolLinks";
 import { useFollowedOrganisation } from "../lib/organisation";
@@ -39,21 +40,11 @@ export function EnvironmentPage({ environmentId, tab }: { environmentId: string;
   useLiveStatus(environmentId);
   if (problemOf(environment.error)?.status === 404 || !tabs.some(([key]) => key === tab)) return <NotFoundPage />;
   if (!environment.data) return environment.error ? <ProblemNote error={environment.error} /> : <Skeleton lines={6} />;
+  const address = (key: string) => `/environments/${environmentId}${key === "overview" ? "" : `/${key}`}`;
   return (
     <>
       <EnvironmentHeader environment={environment.data} />
-      <nav className="tabs" aria-label="Environment">
-        {tabs.map(([key, title]) => (
-          <Link
-            key={key}
-            href={`/environments/${environmentId}${key === "overview" ? "" : `/${key}`}`}
-            className={key === tab ? "active" : ""}
-            aria-current={key === tab ? "page" : undefined}
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Tabs label="Environment" tabs={tabs.map(([key, title]) => [address(key), title])} active={address(tab)} />
       {tab === "overview" && <OverviewTab environment={environment.data} />}
       {tab === "deployments" && <DeploymentsTab environmentId={environmentId} />}
       {tab === "releases" && <ReleasesTab environmentId={environmentId} />}
