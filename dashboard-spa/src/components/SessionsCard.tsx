@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { endSession } from "../api/commands";
 import { useSessions } from "../api/queries";
 import type { Session } from "../api/types";
+import { programName } from "../lib/programs";
 import { ProblemNote } from "./ProblemNote";
 import { Skeleton } from "./Skeleton";
 import { Time } from "./Time";
@@ -38,11 +39,13 @@ export function SessionsCard() {
 }
 
 function Line({ session, disabled, onEnd }: { session: Session; disabled: boolean; onEnd: () => void }) {
-  const program = session.client ?? "unknown program";
+  const program = programName(session.client);
   return (
     <li className="row between">
       <div className="grow">
-        <div className="wrap">{program}</div>
+        <div className="wrap" title={session.client ?? undefined}>
+          {program}
+        </div>
         <div className="muted">
           from {session.from ?? "an unknown address"}, last seen <Time at={session.lastSeenAt} />
         </div>

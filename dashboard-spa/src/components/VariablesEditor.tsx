@@ -5,6 +5,9 @@ import { RevealedValue } from "./RevealedValue";
 
 type Variables = NonNullable<ServiceConfiguration["variables"]>;
 
+export const valuesAreSecret =
+  "Values are secret: they are stored encrypted, and shown one at a time to who may see them. They take effect with the next deployment.";
+
 interface Props {
   path: string;
   variables: Variables;
@@ -77,10 +80,8 @@ export function VariablesEditor({ path, variables, errors, of, label, onChange }
       {wrong.length > 0 && (
         <p className="error">Not a variable: {wrong.join(", ")}. Write NAME=value; a name has letters, digits and underscores.</p>
       )}
-      <p className="hint">
-        Values are secret: they are stored encrypted, and shown one at a time to who may see them. They take effect with the next
-        deployment.
-      </p>
+      {/* Where several stand below each other, it is said once above them. */}
+      {!of && <p className="hint">{valuesAreSecret}</p>}
     </fieldset>
   );
 }

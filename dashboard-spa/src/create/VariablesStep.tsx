@@ -1,5 +1,5 @@
 import type { Configuration, FieldError } from "../api/types";
-import { VariablesEditor } from "../components/VariablesEditor";
+import { VariablesEditor, valuesAreSecret } from "../components/VariablesEditor";
 import { takesVariables, withService } from "../lib/configuration";
 
 interface Props {
@@ -16,7 +16,8 @@ export function VariablesStep({ value, errors, onChange }: Props) {
   return (
     <section className="block stack">
       <p className="muted">
-        Settings and secrets of your services. How to reach a provider needs none: it stands under its label, such as db01.
+        Settings and secrets of your services. How to reach a provider needs none: it stands under its label, such as db01.{" "}
+        {valuesAreSecret}
       </p>
       {takers.map(({ service, index }) => (
         <VariablesEditor

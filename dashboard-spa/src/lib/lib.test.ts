@@ -5,6 +5,7 @@ import { nextLabel, parseVariables, withoutService, withService } from "./config
 import { bytes, duration, relativeTime, shortDigest } from "./format";
 import { groupByPhase } from "./phases";
 import { boxSize, placeBoxes, tileAt } from "./picture";
+import { programName } from "./programs";
 import { layOut } from "./topology";
 import { connectionsOf, count, tlsOf } from "./wires";
 
@@ -49,6 +50,19 @@ describe("format", () => {
     expect([duration(840), duration(12_345), duration(245_000)]).toEqual(["840 ms", "12.3 s", "4 min 5 s"]);
     expect([bytes(12), bytes(3400), bytes(120_000_000)]).toEqual(["12 B", "3.4 KB", "120 MB"]);
     expect(shortDigest(`registry:5000/env/app@sha256:${"0123456789abcdef".repeat(4)}`)).toBe("0123456789ab");
+  });
+});
+
+describe("programs", () => {
+  it("are called as people call them", () => {
+    const chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+    expect(programName(`Mozilla/5.0 (X11; Linux x86_64) ${chrome}`)).toBe("Chrome 140 on Linux");
+    expect(programName(`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome} Edg/140.0.0.0`)).toBe("Edge 140 on Windows");
+    expect(
+      programName("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile Safari/604.1"),
+    ).toBe("Safari 17 on iOS");
+    expect(programName("datica-cli-4.4.1 linux amd64")).toBe("datica-cli-4.4.1 linux amd64");
+    expect(programName(null)).toBe("unknown program");
   });
 });
 

@@ -1,14 +1,16 @@
 import { Badge } from "../components/Badge";
 import { ProblemNote } from "../components/ProblemNote";
 import { Time } from "../components/Time";
-import { plural } from "../lib/format";
+import { bytes, plural } from "../lib/format";
 import { cordon, drain, type Host, useCommand, useDrain } from "./api";
 import { stateOf } from "./fullness";
 
+const mebibytes = (value: number) => bytes(value * 1024 * 1024);
+
 const rows = [
   ["cpuMillis", "Processor", (value: number) => `${value / 1000} cores`],
-  ["memoryMib", "Memory", (value: number) => `${value} MiB`],
-  ["diskMib", "Disk", (value: number) => `${value} MiB`],
+  ["memoryMib", "Memory", mebibytes],
+  ["diskMib", "Disk", mebibytes],
   ["instances", "Instances", (value: number) => `${value}`],
 ] as const;
 

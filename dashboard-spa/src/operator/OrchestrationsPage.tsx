@@ -1,11 +1,13 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { Badge } from "../components/Badge";
+import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { useOrchestrations } from "./api";
-import { runtimeStatuses, statusBadge } from "./statuses";
+import { StatusField } from "./StatusField";
+import { statusBadge } from "./statuses";
 
 /** Orchestrations by status and by the beginning of their id. */
 export function OrchestrationsPage() {
@@ -15,15 +17,18 @@ export function OrchestrationsPage() {
   return (
     <>
       <div className="row filter">
-        <label htmlFor="status">Status</label>
-        <select id="status" value={status} onChange={(event) => setStatus(event.target.value)}>
-          <option value="">any</option>
-          {runtimeStatuses.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-        <label htmlFor="prefix">Id begins with</label>
-        <input id="prefix" value={prefix} spellCheck={false} placeholder="dep-" onChange={(event) => setPrefix(event.target.value)} />
+        <StatusField label="Status" value={status} onChange={setStatus} />
+        <Field label="Id begins with">
+          {(attributes) => (
+            <input
+              {...attributes}
+              value={prefix}
+              spellCheck={false}
+              placeholder="dep-"
+              onChange={(event) => setPrefix(event.target.value)}
+            />
+          )}
+        </Field>
       </div>
       <ProblemNote error={found.error} />
       {found.isPending && <Skeleton lines={5} />}

@@ -5,7 +5,8 @@ import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { useOrchestrations } from "./api";
-import { runtimeStatuses, statusBadge } from "./statuses";
+import { StatusField } from "./StatusField";
+import { statusBadge } from "./statuses";
 
 /** The newest deployments, each of which held an auction for what it placed. */
 export function RecentAuctions() {
@@ -14,15 +15,9 @@ export function RecentAuctions() {
   const newest = [...(found.data ?? [])].sort((one, other) => other.createdTime.localeCompare(one.createdTime));
   return (
     <section className="block">
+      <h2>Recent auctions</h2>
       <div className="row filter">
-        <h2>Recent auctions</h2>
-        <label htmlFor="auctions-status">Status of the deployment</label>
-        <select id="auctions-status" value={status} onChange={(event) => setStatus(event.target.value)}>
-          <option value="">any</option>
-          {runtimeStatuses.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
+        <StatusField label="Status of the deployment" value={status} onChange={setStatus} />
       </div>
       <ProblemNote error={found.error} />
       {found.isPending && <Skeleton lines={5} />}

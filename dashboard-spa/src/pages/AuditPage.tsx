@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, read } from "../api/client";
-import { type AuditFilter, useAuditTrail, useMembers } from "../api/queries";
+import { type AuditFilter, useAuditTrail, useEnvironmentsOf, useMembers } from "../api/queries";
 import type { AuditEntry } from "../api/types";
 import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
@@ -20,7 +20,11 @@ function Trail({ organisationId }: { organisationId: string }) {
   const [filter, setFilter] = useState<AuditFilter>({});
   const trail = useAuditTrail(organisationId, filter);
   const members = useMembers(organisationId);
-  const names = new Map(members.data?.map((member) => [member.userId, member.name]));
+  const environments = useEnvironmentsOf(organisationId);
+  const names = new Map([
+    ...(members.data ?? []).map((member) => [member.userId, member.name] as const),
+    ...(environments.data ?? []).map((environment) => [environment.environmentId, environment.name] as const),
+  ]);
   const entries = trail.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <>
@@ -49,7 +53,7 @@ function Trail({ organisationId }: { organisationId: string }) {
         <ul className="card releases">
           {entries.map((one) => (
             <li key={one.number}>
-              <Entry entry={one.entry} name={names.get(one.entry.userId)} />
+              <Entry entry={one.entry} names={names} />
             </li>
           ))}
         </ul>
@@ -65,13 +69,14 @@ function Trail({ organisationId }: { organisationId: string }) {
   );
 }
 
-function Entry({ entry, name }: { entry: AuditEntry; name?: string }) {
+function Entry({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
+  const target = names.get(entry.target ?? "");
   return (
     <div className="line">
       <span className="grow wrap">
-        <strong>{entry.action}</strong> {entry.target && <code>{entry.target}</code>} {entry.detail}
+        <strong>{entry.action}</strong> {target} {entry.target && <code>{entry.target}</code>} {entry.detail}
         <span className="notes">
-          {name ?? (entry.userId === "-" ? "somebody unknown" : entry.userId)}
+          {names.get(entry.userId) ?? (entry.userId === "-" ? "somebody unknown" : entry.userId)}
           {entry.tokenId && ` with token ${entry.tokenId}`}
           {entry.from && ` from ${entry.from}`} · request <code>{entry.correlationId}</code>
         </span>
