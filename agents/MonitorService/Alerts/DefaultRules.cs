@@ -23,7 +23,7 @@ internal static class DefaultRules
         Critical("HostSilent", "time() - max by (host) (max_over_time(catalyze_host_reported_time_seconds[1h])) > 300", 0,
             "Host {{ $labels.host }} has delivered nothing for {{ $value | humanizeDuration }}."),
         Warning("WireRefusals", "increase(catalyze_wire_refused_total[10m]) > 10", 0,
-            "{{ $labels.service }} refused {{ $value | humanize }} handshakes in ten minutes."),
+            "{{ $labels.service }} refused {{ $value | printf \"%.0f\" }} handshakes in ten minutes."),
         // postgresql
         Warning("PostgresqlReplicationLag", "catalyze_postgresql_replication_lag_seconds > 30", 5 * Minutes,
             "The standby {{ $labels.instance }} is {{ $value | humanizeDuration }} behind."),
