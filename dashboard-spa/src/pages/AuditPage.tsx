@@ -70,15 +70,16 @@ function Trail({ organisationId }: { organisationId: string }) {
 }
 
 function Entry({ entry, names }: { entry: AuditEntry; names: ReadonlyMap<string, string> }) {
-  const target = names.get(entry.target ?? "");
+  // Whoever did something to their own account stands below anyway. A part of an environment follows its id.
+  const target = entry.target === entry.userId ? undefined : (entry.target ?? undefined);
   return (
     <div className="line">
       <span className="grow wrap">
-        <strong>{entry.action}</strong> {target} {entry.target && <code>{entry.target}</code>} {entry.detail}
+        <strong>{entry.action}</strong> {names.get(target?.split("/")[0] ?? "")} {target && <code>{target}</code>} {entry.detail}
         <span className="notes">
           {names.get(entry.userId) ?? (entry.userId === "-" ? "somebody unknown" : entry.userId)}
           {entry.tokenId && ` with token ${entry.tokenId}`}
-          {entry.from && ` from ${entry.from}`} · request <code>{entry.correlationId}</code>
+          {entry.from && ` from ${entry.from}`} · request <code title={entry.correlationId}>{entry.correlationId.slice(0, 12)}</code>
         </span>
       </span>
       <span className="muted">

@@ -38,7 +38,7 @@ public sealed class ChangesTests(LocalPod pod) : DashboardTest(pod)
         await Browser.ClickAsync("Add a logging service");
         await Expect(Heading("logs01 is in the configuration")).ToBeVisibleAsync();
         await Screens.KeepAsync("logs-added");
-        await Browser.ClickAsync("Deploy again");
+        await Page.Locator(".empty").GetByRole(AriaRole.Button, new() { Name = "Deploy again" }).ClickAsync();
         await Page.WaitForURLAsync("**/deployments/dep-*");
         await Browser.ClickAsync("Cancel deployment");
         await Expect(Page.GetByText("Cancelled", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = DeploymentLimit });

@@ -61,9 +61,10 @@ public sealed class CustomerScreensTests(LocalPod pod) : DashboardTest(pod)
         // A value is shown once its reader was told that this is written down, and leaves the screen by itself.
         await Page.GetByRole(AriaRole.Button, new() { Name = "Show HEALTH_PATH", Exact = true }).ClickAsync();
         await Browser.ClickAsync("Show HEALTH_PATH now");
-        await Expect(Page.GetByLabel("Value of HEALTH_PATH")).ToHaveTextAsync("/health");
+        var value = Page.GetByLabel("Value of HEALTH_PATH", new() { Exact = true });
+        await Expect(value).ToHaveTextAsync("/health");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Hide HEALTH_PATH" }).ClickAsync();
-        await Expect(Page.GetByLabel("Value of HEALTH_PATH")).ToHaveCountAsync(0);
+        await Expect(value).ToHaveCountAsync(0);
         await Browser.ClickAsync("Edit as JSON");
         await Expect(Page.GetByLabel("Configuration as JSON")).ToBeVisibleAsync();
         await Screens.KeepAsync("configuration-json");
@@ -119,7 +120,7 @@ public sealed class CustomerScreensTests(LocalPod pod) : DashboardTest(pod)
         await Screens.KeepAsync("create-3-connections");
         await Browser.ClickAsync("Continue");
         await Page.GetByLabel("Add variables of app01").FillAsync("MODE=fast");
-        await Browser.ClickAsync("Add");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).First.ClickAsync();
         await Screens.KeepAsync("create-4-variables");
         await Browser.ClickAsync("Continue");
         await Screens.KeepAsync("create-5-domains");

@@ -8,8 +8,8 @@ internal sealed class KeyboardOnly(IPage page)
 {
     private const int Patience = 150;
 
-    /// <summary>Tab until what has the focus has a name that begins so.</summary>
-    public async Task ReachAsync(string name)
+    /// <summary>Tab until what has the focus has a name that begins so, or is so.</summary>
+    public async Task ReachAsync(string name, bool exact = false)
     {
         var passed = new List<string>();
         for (var steps = 0; steps < Patience; steps++)
@@ -20,7 +20,7 @@ internal sealed class KeyboardOnly(IPage page)
                   return one === null || one === document.body ? '' : (one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent ?? '').trim();
                 }
                 """);
-            if (at.StartsWith(name, StringComparison.Ordinal)) return;
+            if (exact ? at == name : at.StartsWith(name, StringComparison.Ordinal)) return;
             passed.Add(at[..Math.Min(at.Length, 40)]);
             await page.Keyboard.PressAsync("Tab");
         }
@@ -28,9 +28,9 @@ internal sealed class KeyboardOnly(IPage page)
         throw new XunitException($"Tab never led to {name}, but to {string.Join(" | ", passed.Distinct(StringComparer.Ordinal))}");
     }
 
-    public async Task PressAsync(string name, string key = "Enter")
+    public async Task PressAsync(string name, string key = "Enter", bool exact = false)
     {
-        await ReachAsync(name);
+        await ReachAsync(name, exact);
         await page.Keyboard.PressAsync(key);
     }
 

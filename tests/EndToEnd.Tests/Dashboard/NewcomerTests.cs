@@ -37,14 +37,14 @@ public sealed class NewcomerTests(LocalPod pod) : DashboardTest(pod)
         await Expect(Text("app01 uses db01")).ToBeVisibleAsync();
         await keyboard.PressAsync("Continue");
         await keyboard.TypeAsync("Add variables of app01", "GREETING=hello");
-        await keyboard.PressAsync("Add");
+        await keyboard.PressAsync("Add", exact: true);
         await Expect(Page.GetByLabel("New value of GREETING")).ToBeVisibleAsync();
         await keyboard.PressAsync("Continue");
         await keyboard.TypeAsync("Host names that lead to app01", domain);
         await keyboard.PressAsync("Review");
         await Expect(Text("Everything finds a place.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Screens.KeepAsync("create-6-review");
-        await keyboard.PressAsync("Deploy");
+        await keyboard.PressAsync("Deploy", exact: true);
         await Page.WaitForURLAsync("**/deployments/dep-*");
         await using var environment = new CustomerEnvironment(Pod, Browser, new Uri(Page.Url).Segments[2].TrimEnd('/'));
         await Screens.KeepAsync("deployment-live");
