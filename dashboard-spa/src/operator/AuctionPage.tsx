@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
+import { problemOf } from "../api/problem";
 import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { RefusalCard } from "../components/RefusalCard";
@@ -36,7 +37,14 @@ export function AuctionPage({ id }: { id: string }) {
         </>
       )}
       {id !== "" && placement.isPending && <Skeleton lines={5} />}
-      <ProblemNote error={placement.error} />
+      {problemOf(placement.error)?.status === 404 ? (
+        <div className="empty">
+          <h2>No auction to show</h2>
+          <p>{problemOf(placement.error)?.detail}</p>
+        </div>
+      ) : (
+        <ProblemNote error={placement.error} />
+      )}
       {placement.data && (
         <>
           <p>

@@ -111,7 +111,7 @@ public sealed class AccountScreensTests(LocalPod pod) : DashboardTest(pod)
         await Page.GetByLabel("E-mail address").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync("short");
         await Browser.ClickAsync("Sign up");
-        await Expect(Text("It must have at least 12 characters.")).ToBeVisibleAsync();
+        await Expect(Text("A password has at least 12 characters.")).ToBeVisibleAsync();
         if (keep) await Screens.KeepAsync("sign-up");
         await Page.GetByLabel("Password").FillAsync(Password);
         await Browser.ClickAsync("Sign up");

@@ -11,7 +11,9 @@ public sealed class OperatorScreensTests(LocalPod pod) : DashboardTest(pod)
     [Fact]
     public async Task Hosts_orchestrations_auctions_alerts_and_the_trail()
     {
-        var deployment = (await Pod.SampleAsync()).DeploymentId!;
+        // One that placed something: what only changes what runs, or starts it anew, holds no auction.
+        await using var environment = new TestEnvironment(Pod, "auctioned");
+        var deployment = (await Pod.Api.DeployAsync(environment.Specification([Services.Redis("cache01")]))).DeploymentId;
         await Page.GotoAsync("/operator");
         await Page.GetByLabel("Operator's token").FillAsync("nobody's");
         await Browser.ClickAsync("Sign in");

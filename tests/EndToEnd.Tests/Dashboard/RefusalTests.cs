@@ -45,7 +45,7 @@ public sealed class RefusalTests(LocalPod pod) : DashboardTest(pod)
         await Browser.ClickAsync("Continue");
         await Browser.ClickAsync("+ postgresql");
         // One more than there are hosts, and no two may share one.
-        await Page.GetByLabel("Instances").FillAsync("4");
+        await Page.GetByLabel("Instances", new() { Exact = true }).FillAsync("4");
         await Page.GetByLabel("Highly available").CheckAsync();
         await Page.GetByLabel("Accept hosts without AppArmor").CheckAsync();
         foreach (var _ in (string[])["connections", "variables", "domains"]) await Browser.ClickAsync("Continue");
