@@ -5,7 +5,7 @@ import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
-import { useOrchestrations } from "./api";
+import { newestFirst, useOrchestrations } from "./api";
 import { StatusField } from "./StatusField";
 import { statusBadge } from "./statuses";
 
@@ -14,6 +14,7 @@ export function OrchestrationsPage() {
   const [status, setStatus] = useState("");
   const [prefix, setPrefix] = useState("");
   const found = useOrchestrations(status, prefix.trim());
+  const newest = newestFirst(found.data ?? []);
   return (
     <>
       <div className="row filter">
@@ -38,7 +39,7 @@ export function OrchestrationsPage() {
           <p>Every deployment, removal and job is one, under the id of the deployment or job. Finished ones stay until they are purged.</p>
         </div>
       )}
-      {(found.data?.length ?? 0) > 0 && (
+      {newest.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard.
         <section className="card table-scroll" aria-label="Orchestrations" tabIndex={0}>
           <table>
@@ -52,7 +53,7 @@ export function OrchestrationsPage() {
               </tr>
             </thead>
             <tbody>
-              {found.data?.map((one) => (
+              {newest.map((one) => (
                 <tr key={one.instanceId}>
                   <th scope="row">
                     <Link href={`/operator/orchestrations/${encodeURIComponent(one.instanceId)}`}>{one.instanceId}</Link>

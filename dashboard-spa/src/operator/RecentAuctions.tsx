@@ -4,7 +4,7 @@ import { Badge } from "../components/Badge";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
-import { useOrchestrations } from "./api";
+import { newestFirst, useOrchestrations } from "./api";
 import { StatusField } from "./StatusField";
 import { statusBadge } from "./statuses";
 
@@ -12,7 +12,8 @@ import { statusBadge } from "./statuses";
 export function RecentAuctions() {
   const [status, setStatus] = useState("");
   const found = useOrchestrations(status, "dep-");
-  const newest = [...(found.data ?? [])].sort((one, other) => other.createdTime.localeCompare(one.createdTime));
+  // A removal places nothing.
+  const newest = newestFirst((found.data ?? []).filter((one) => one.name === "DeployEnvironment"));
   return (
     <section className="block">
       <h2>Recent auctions</h2>

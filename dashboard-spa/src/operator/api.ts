@@ -72,6 +72,9 @@ export const useOrchestrations = (runtimeStatus: string, instanceIdPrefix: strin
     placeholderData: (before) => before,
   });
 
+/** The management API gives them in the order of their ids, which tells nobody anything. */
+export const newestFirst = (found: Orchestration[]) => [...found].sort((one, other) => other.createdTime.localeCompare(one.createdTime));
+
 export const useOrchestration = (id: string) =>
   useQuery({
     queryKey: key("orchestration", id),

@@ -76,8 +76,9 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
       {data.buildOutput && (
         <section className="block">
           <h2>Output of the builder</h2>
+          {/* What failed stands at the end. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
-          <pre className="output" tabIndex={0}>
+          <pre className="output" tabIndex={0} ref={scrollToEnd}>
             {data.buildOutput}
           </pre>
         </section>
@@ -89,6 +90,10 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
     </>
   );
 }
+
+const scrollToEnd = (element: HTMLElement | null) => {
+  if (element) element.scrollTop = element.scrollHeight;
+};
 
 /** Nothing that serves is lost by it: what was begun is stopped, the release before serves on. */
 function CancelButton({
