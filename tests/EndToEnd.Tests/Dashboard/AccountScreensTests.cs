@@ -62,7 +62,7 @@ public sealed class AccountScreensTests(LocalPod pod) : DashboardTest(pod)
         var email = Address("cleo");
         await SignUpAsync("Cleo Carter", email, keep: false);
         await SignInAsync(email);
-        await Page.GotoAsync("/account");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Cleo Carter" }).ClickAsync();
         await Browser.ClickAsync("Set up");
         await Page.GetByLabel("Your password").FillAsync(Password);
         await Browser.ClickAsync("Go on");
