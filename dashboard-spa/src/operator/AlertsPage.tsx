@@ -2,17 +2,25 @@ import { Badge } from "../components/Badge";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
+import { plural } from "../lib/format";
 import { retryPoison, useAlerts, useCommand, usePoison } from "./api";
 
 /** What is wrong and what to do, and messages that nobody could work off. */
 export function AlertsPage() {
   const alerts = useAlerts();
+  // The watch that raises alerts comes by every minute: a message may lie aside before there is one about it.
+  const aside = usePoison().data?.length ?? 0;
   return (
     <>
       <section className="block">
         <h2>Alerts</h2>
         {!alerts.data && (alerts.error ? <ProblemNote error={alerts.error} /> : <Skeleton lines={3} />)}
-        {alerts.data?.length === 0 && (
+        {alerts.data?.length === 0 && aside > 0 && (
+          <div className="note warn">
+            <strong>No alert yet.</strong> {plural(aside, "message was", "messages were")} put aside; see below.
+          </div>
+        )}
+        {alerts.data?.length === 0 && aside === 0 && (
           <div className="note ok">
             <strong>Nothing is wrong.</strong> Lost hosts, missing room, certificates near their end, stuck orchestrations and messages put
             aside would be here.

@@ -36,16 +36,20 @@ export function AccountPage({ account }: { account: Account }) {
             <dt>E-mail address</dt>
             <dd>{account.email}</dd>
           </div>
-          <div>
-            <dt>Organisation</dt>
-            <dd>
-              {account.organisation?.name} <code>{account.organisation?.organisationId}</code>
-            </dd>
-          </div>
-          <div>
-            <dt>Role</dt>
-            <dd>{account.role}</dd>
-          </div>
+          {account.organisation && (
+            <>
+              <div>
+                <dt>Organisation</dt>
+                <dd>
+                  {account.organisation.name} <code>{account.organisation.organisationId}</code>
+                </dd>
+              </div>
+              <div>
+                <dt>Role</dt>
+                <dd>{account.role}</dd>
+              </div>
+            </>
+          )}
         </dl>
       </section>
       <TwoFactorCard account={account} />
