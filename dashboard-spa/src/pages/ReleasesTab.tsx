@@ -85,7 +85,7 @@ function GoBack({ environmentId, release }: { environmentId: string; release: Re
           ))}
         </ul>
       )}
-      <h3>Where everything would go</h3>
+      <h2>Where everything would go</h2>
       {planned.isFetching && (
         <>
           <p className="muted">Asking every host for its price…</p>

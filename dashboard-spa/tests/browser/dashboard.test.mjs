@@ -58,12 +58,12 @@ afterEach(async () => {
 
 const heading = (name) => page.getByRole("heading", { name }).first().waitFor();
 
-async function signIn(path = "/") {
+async function signIn(path = "/", arrived = page.getByRole("link", { name: "Environments" }).first()) {
   await page.goto(fake.address + path);
   await page.getByLabel("E-mail address").fill("jo@example.org");
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("link", { name: "Environments" }).first().waitFor();
+  await arrived.waitFor();
 }
 
 /** Both themes at both widths, and no violation that axe can find in either theme. */
@@ -405,25 +405,26 @@ describe("dashboard", () => {
     for (const _ of ["small", "empty"]) await page.keyboard.press("ArrowDown");
     await press(/^Continue/);
     await press(/^\+ postgresql/);
-    await press(/^\+ redis/);
+    await press(/^\+ code/);
     await press(/^Continue/);
     await press(/^db01 postgresql: choose as provider/);
-    await press(/^cache01 redis: connect as consumer of db01/);
-    await page.getByText("cache01 uses db01 now.").waitFor();
+    await press(/^app01 code: connect as consumer of db01/);
+    await page.getByText("app01 uses db01 now.").waitFor();
     await press(/^Continue/);
-    await reach(/^Add variables of db01/);
+    await reach(/^Add variables of app01/);
     await page.keyboard.type("MODE=fast");
     await press(/^Add$/);
     await press(/^Continue/);
-    await page.getByText("You can continue without a domain.").waitFor();
+    await reach(/^Host names that lead to app01/);
+    await page.keyboard.type("app.example.org");
     await press(/^Review$/);
     await page.getByText("Everything finds a place.").waitFor();
     fake.happen("accepted", "Release rel-10 was accepted.");
     await press(/^Deploy$/);
     await page.waitForURL(/deployments\/dep-live/);
     const { configuration } = JSON.parse(fake.requests.find((one) => one.path === "/api/environments" && one.method === "POST").text);
-    expect(configuration.connections).toEqual([{ provider: "db01", consumer: "cache01" }]);
-    expect(configuration.services[0].variables).toEqual({ MODE: { value: "fast" } });
+    expect(configuration.connections).toEqual([{ provider: "db01", consumer: "app01" }]);
+    expect(configuration.services[1]).toMatchObject({ variables: { MODE: { value: "fast" } }, domains: ["app.example.org"] });
   });
 
   it("shows a refused deployment's wrong fields where they can be mended", async () => {
@@ -690,8 +691,8 @@ describe("dashboard", () => {
       asked.push(route.request().url());
       return route.fulfill({ contentType: "text/html", body: "<title>Logs</title><h1>Lines</h1>" });
     });
-    await signIn("/environments/env-appointmt1/tools/logs?to=%2F%3Fq%3Derror");
-    await heading("Lines");
+    // Nothing of the dashboard is there for longer than a moment.
+    await signIn("/environments/env-appointmt1/tools/logs?to=%2F%3Fq%3Derror", page.getByRole("heading", { name: "Lines" }));
     expect(asked).toEqual(["https://logs.tools.test/_catalyze/enter?handover=once&to=%2F%3Fq%3Derror"]);
     await page.goto(`${fake.address}/environments/env-appointmt1/tools/metrics`);
     await page.getByText("It takes the permission observe for this environment.").waitFor();

@@ -13,8 +13,7 @@ public sealed class UnreachableTests(LocalPod pod) : DashboardTest(pod)
     public async Task A_stopped_control_plane_is_told_with_what_was_last_known_and_its_return_is_seen()
     {
         var banner = Page.GetByText("Control plane unreachable: your applications keep running.");
-        var before = await Pod.AnswerAsync(LocalPod.SampleDomain, "/health");
-        Assert.DoesNotContain("no answer", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("no answer", await Pod.AnswerAsync(LocalPod.SampleDomain, "/health"), StringComparison.Ordinal);
         await Browser.SignInAsync($"/environments/{(await Pod.SampleAsync()).EnvironmentId}");
         await Expect(Page.GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(banner).ToHaveCountAsync(0);
@@ -26,7 +25,7 @@ public sealed class UnreachableTests(LocalPod pod) : DashboardTest(pod)
             await Expect(Page.Locator(".banner time")).ToBeVisibleAsync();
             await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "Service db01" })).ToBeVisibleAsync();
             await Screens.KeepAsync("unreachable");
-            Assert.Equal(before, await Pod.AnswerAsync(LocalPod.SampleDomain, "/health"));
+            Assert.DoesNotContain("no answer", await Pod.AnswerAsync(LocalPod.SampleDomain, "/health"), StringComparison.Ordinal);
         }
         finally
         {
