@@ -95,6 +95,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         await Expect(screen.GetByRole(AriaRole.Heading, new() { Name = "Monitoring" })).ToBeVisibleAsync();
 
         var standby = (await InstancesAsync(environment, "db01")).Single(one => one.Role == "standby");
+        var alerts = screen.Locator("#alerts li", new() { HasText = standby.InstanceId });
         var container = (await pod.DockerAsync(standby.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={standby.InstanceId}")).Trim();
         var waited = Stopwatch.StartNew();
         // Stopped alone it would be started again at once.
@@ -103,7 +104,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         {
             await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 1, Limit);
             await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "firing"), Limit);
-            await Expect(screen.Locator("#alerts").GetByText(standby.InstanceId)).ToBeVisibleAsync(new() { Timeout = (float)Limit.TotalMilliseconds });
+            await Expect(alerts).ToContainTextAsync([$"InstanceAway · db01 · {standby.InstanceId}"], new() { Timeout = (float)Limit.TotalMilliseconds });
             await screen.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput("screenshots"), "monitoring-alert.png"), FullPage = true });
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"told of the standby after {waited.Elapsed.TotalSeconds:F1} s"));
         }
@@ -116,7 +117,7 @@ public sealed class MonitoringTests(LocalPod pod, ITestOutputHelper output)
         await Eventually.HoldsAsync(async () => await AlertsAsync(metrics, standby.InstanceId) == 0, Limit);
         await Eventually.HoldsAsync(() => webhook.Heard("InstanceAway", standby.InstanceId, "resolved"), Limit);
         Assert.Equal(0, webhook.Refused);
-        await Expect(screen.Locator("#alerts").GetByText(standby.InstanceId)).ToHaveCountAsync(0, new() { Timeout = (float)Limit.TotalMilliseconds });
+        await Expect(alerts).ToHaveCountAsync(0, new() { Timeout = (float)Limit.TotalMilliseconds });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"it was over after {waited.Elapsed.TotalSeconds:F1} s"));
     }
 
