@@ -42,8 +42,12 @@ internal sealed class LogStore : IDisposable
     {
         var instance = (await environment.StatusAsync()).Services.Single(s => s.Label == "logs").Instances.Single();
         var container = await pod.DockerAsync(instance.HostId, "ps", "--quiet", "--filter", $"label=catalyze.instance={instance.InstanceId}");
-        if (container.Trim() is { Length: > 0 } id)
-            await pod.DockerAsync(instance.HostId, "kill", "--signal", "KILL", id);
+        if (container.Trim() is not { Length: > 0 } id)
+            return;
+        // Between the two it may have ended by itself: of the kill before.
+        var killed = await Shell.RunAsync("/usr/bin/docker", ["--host", $"unix://{pod.EngineSocket(instance.HostId)}", "kill", "--signal", "KILL", id]);
+        if (!killed.Error.Contains("is not running", StringComparison.Ordinal))
+            killed.Demand();
     }
 
     /// <summary>A request with a handover of now; the page, where it is let in.</summary>
