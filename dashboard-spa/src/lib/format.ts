@@ -34,6 +34,12 @@ export function bytes(count: number): string {
   return `${index === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${names[index]}`;
 }
 
+// As a string: an expression that holds the character itself would be unreadable.
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+
+/** What a program wrote for a terminal, without its colours. */
+export const withoutColours = (text: string) => text.replace(colours, "");
+
 /** First twelve digits of an image's digest. */
 export function shortDigest(image: string): string {
   const digest = /sha256:([0-9a-f]{12})/.exec(image)?.[1];

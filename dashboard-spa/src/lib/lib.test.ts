@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TimelineEntry } from "../api/types";
 import { drawChart } from "./chart";
 import { nextLabel, parseVariables, withoutService, withService } from "./configuration";
-import { bytes, duration, relativeTime, shortDigest } from "./format";
+import { bytes, duration, relativeTime, shortDigest, withoutColours } from "./format";
 import { groupByPhase } from "./phases";
 import { boxSize, placeBoxes, tileAt } from "./picture";
 import { programName } from "./programs";
@@ -50,6 +50,12 @@ describe("format", () => {
     expect([duration(840), duration(12_345), duration(245_000)]).toEqual(["840 ms", "12.3 s", "4 min 5 s"]);
     expect([bytes(12), bytes(3400), bytes(120_000_000)]).toEqual(["12 B", "3.4 KB", "120 MB"]);
     expect(shortDigest(`registry:5000/env/app@sha256:${"0123456789abcdef".repeat(4)}`)).toBe("0123456789ab");
+  });
+});
+
+describe("a builder's output", () => {
+  it("is shown without what colours a terminal", () => {
+    expect(withoutColours("\u001b[91mno such package\u001b[0m\nnext [1]")).toBe("no such package\nnext [1]");
   });
 });
 

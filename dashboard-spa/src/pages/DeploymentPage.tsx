@@ -11,7 +11,7 @@ import { ProblemNote } from "../components/ProblemNote";
 import { RefusalCard } from "../components/RefusalCard";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
-import { duration, plural } from "../lib/format";
+import { duration, plural, withoutColours } from "../lib/format";
 import { useFollowedOrganisation } from "../lib/organisation";
 import { groupByPhase, type Phase } from "../lib/phases";
 import { deploymentBadge, isOver } from "../lib/states";
@@ -79,7 +79,7 @@ export function DeploymentPage({ environmentId, deploymentId }: { environmentId:
           {/* What failed stands at the end. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
           <pre className="output" tabIndex={0} ref={scrollToEnd}>
-            {data.buildOutput}
+            {withoutColours(data.buildOutput)}
           </pre>
         </section>
       )}
