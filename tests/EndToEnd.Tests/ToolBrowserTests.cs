@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Catalyze.TestSupport;
+using Catalyze.EndToEnd.Tests.Dashboard;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -38,14 +38,14 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
         await logs.GetByLabel("Search", new() { Exact = true }).FillAsync("service:edge status:200");
         await SearchUntilFoundAsync(logs);
-        await LookAsync(logs, "logs-search");
+        await new Screens(logs).KeepAsync("logs-search");
 
         // What is written while somebody watches appears.
         await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
         await Expect(logs.GetByText("Watching. New lines appear on top.")).ToBeVisibleAsync();
         await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
         await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync(new() { Timeout = Patience });
-        await LookAsync(logs, "logs-tail");
+        await new Screens(logs).KeepAsync("logs-tail");
 
         // Without its cookie the tool sends the browser to the dashboard, which hands over again: the same search, and nobody was asked to sign in.
         await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
@@ -88,7 +88,7 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         await Expect(metrics.GetByRole(AriaRole.Img, new() { NameRegex = DatabaseOnly() })).ToBeVisibleAsync(new() { Timeout = Patience });
         await metrics.Locator("#service").SelectOptionAsync("");
         await Expect(processor).ToBeVisibleAsync(new() { Timeout = Patience });
-        await LookAsync(metrics, "monitoring");
+        await new Screens(metrics).KeepAsync("monitoring");
         Assert.Empty(errors);
     }
 
@@ -106,28 +106,6 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Keeps what is seen in both themes, wide and narrow, and has axe look at it.</summary>
-    private static async Task LookAsync(IPage page, string name)
-    {
-        var axe = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Find(), "dashboard-spa", "node_modules", "axe-core", "axe.min.js"));
-        foreach (var (scheme, theme) in new[] { (ColorScheme.Light, "light"), (ColorScheme.Dark, "dark") })
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            foreach (var width in new[] { 1280, 390 })
-            {
-                await page.SetViewportSizeAsync(width, 900);
-                await ScreenshotAsync(page, $"{name}-{theme}-{width}");
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than {width} px");
-                await page.EvaluateAsync(axe);
-                var violations = await page.EvaluateAsync<string[]>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(' ')}`))");
-                Assert.True(violations.Length == 0, $"{name}, {theme}, {width} px: {string.Join("; ", violations)}");
-            }
-        }
-
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Null });
-        await page.SetViewportSizeAsync(1280, 900);
-    }
-
     private static async Task SearchUntilFoundAsync(IPage logs)
     {
         var until = DateTimeOffset.UtcNow.AddMilliseconds(Patience);
@@ -139,9 +117,6 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         while (await logs.Locator("#lines li").CountAsync() == 0 && DateTimeOffset.UtcNow < until);
         await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync();
     }
-
-    private static async Task ScreenshotAsync(IPage page, string name) =>
-        await page.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput("screenshots"), $"{name}.png"), FullPage = true });
 
     [GeneratedRegex("^CPU, of what it may use: .*app01 .*db01 .*edge ")]
     private static partial Regex Processor();

@@ -17,8 +17,9 @@ export function OrchestrationPage({ id }: { id: string }) {
   const [destroying, setDestroying] = useState<"terminate" | "purge">();
   const command = useCommand(
     (what: Control) => control(id, what),
-    () => {
-      if (destroying === "purge") navigate("/operator/orchestrations");
+    (what) => {
+      // What was restarted is another one, the newest in the list.
+      if (what === "purge" || what === "restart") navigate("/operator/orchestrations");
       setDestroying(undefined);
     },
   );
@@ -29,6 +30,7 @@ export function OrchestrationPage({ id }: { id: string }) {
     ["suspend", "Suspend", runtimeStatus === "Running" || runtimeStatus === "Pending"],
     ["resume", "Resume", runtimeStatus === "Suspended"],
     ["rewind", "Rewind", runtimeStatus === "Failed"],
+    ["restart", "Restart", over],
   ];
   return (
     <>

@@ -126,13 +126,13 @@ export const raiseEvent = (id: string, eventName: string, body: unknown) =>
   read(client.POST(`${management}/{id}/raiseEvent/{eventName}`, { params: { path: { id, eventName } }, body }));
 
 /** Does something, and has everything operators look at asked anew. */
-export function useCommand<T>(run: (what: T) => Promise<unknown>, onSuccess?: () => void) {
+export function useCommand<T>(run: (what: T) => Promise<unknown>, onSuccess?: (what: T) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: run,
-    onSuccess: () => {
+    onSuccess: (_, what) => {
       void queries.invalidateQueries({ queryKey: key() });
-      onSuccess?.();
+      onSuccess?.(what);
     },
   });
 }

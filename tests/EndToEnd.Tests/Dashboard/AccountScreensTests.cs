@@ -54,6 +54,18 @@ public sealed class AccountScreensTests(LocalPod pod) : DashboardTest(pod)
         await Expect(Text("owners change users, groups and invitations")).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" })).ToHaveCountAsync(0);
         await Screens.KeepAsync("organisation-member");
+
+        // One of his own beside it: everything is about the one that is chosen.
+        await Browser.ClickAsync("Make an organisation");
+        await Page.GetByLabel("Name of the organisation").FillAsync("Hillside Practice");
+        await Browser.ClickAsync("Make it");
+        var organisation = Page.GetByLabel("Organisation", new() { Exact = true });
+        await organisation.SelectOptionAsync("Lakeside Clinic");
+        await Page.GotoAsync("/organisation");
+        await Expect(Heading("Lakeside Clinic")).ToBeVisibleAsync();
+        await organisation.SelectOptionAsync("Hillside Practice");
+        await Expect(Heading("Hillside Practice")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" })).ToBeVisibleAsync();
     }
 
     [Fact]

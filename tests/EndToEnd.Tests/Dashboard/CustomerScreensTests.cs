@@ -74,6 +74,13 @@ public sealed class CustomerScreensTests(LocalPod pod) : DashboardTest(pod)
         await Screens.KeepAsync("settings");
         await Browser.ClickAsync("Let an operator in");
         await Screens.KeepAsync("consent-form");
+        await Page.GetByLabel("Operator", new() { Exact = true }).FillAsync("ada");
+        await Page.GetByLabel("What for").FillAsync("Ticket 4711");
+        await Browser.ClickAsync("Let in");
+        var takeBack = Page.GetByRole(AriaRole.Button, new() { Name = "Take back the consent for ada" });
+        await takeBack.ClickAsync();
+        await Expect(takeBack).ToHaveCountAsync(0);
+        await Expect(Text("taken back").First).ToBeVisibleAsync();
     }
 
     [Fact]

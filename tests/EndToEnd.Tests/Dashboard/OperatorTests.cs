@@ -65,6 +65,10 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Expect(Page.GetByText("Suspended", new() { Exact = true })).ToBeVisibleAsync();
         await Browser.ClickAsync("Resume");
         await Expect(Page.GetByText("Running", new() { Exact = true })).ToBeVisibleAsync();
+        await Page.GetByText("Raise an event", new() { Exact = true }).ClickAsync();
+        await Page.GetByLabel("Event", new() { Exact = true }).FillAsync("nobody-waits-for-it");
+        await Browser.ClickAsync("Raise it");
+        await Expect(Text("It was raised.")).ToBeVisibleAsync();
         await Browser.ClickAsync("Terminate…");
         var terminate = Page.GetByRole(AriaRole.Button, new() { Name = "Terminate", Exact = true });
         await Expect(terminate).ToBeDisabledAsync();
@@ -73,6 +77,40 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await terminate.ClickAsync();
         await Expect(Page.GetByText("Terminated", new() { Exact = true })).ToBeVisibleAsync();
         await Screens.KeepAsync("operator-terminated");
+    }
+
+    [Fact]
+    public async Task A_finished_orchestration_is_restarted_as_another_one_and_that_is_purged()
+    {
+        var deployment = (await Pod.SampleAsync()).DeploymentId!;
+        await Browser.SignInAsOperatorAsync($"/operator/orchestrations/{deployment}");
+        await Browser.ClickAsync("Restart");
+        await Page.WaitForURLAsync("**/operator/orchestrations");
+        // Its id is nobody's name.
+        var restarted = Page.GetByRole(AriaRole.Link, new() { NameRegex = NewId() }).First;
+        var id = await restarted.InnerTextAsync();
+        await restarted.ClickAsync();
+        // The deployment is over, so there is nothing to do.
+        await Expect(Page.GetByText("Completed", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = Minutes });
+        await Browser.ClickAsync("Purge…");
+        await Page.GetByLabel($"Type “{id}” to confirm").FillAsync(id);
+        await Browser.ClickAsync("Purge");
+        await Page.WaitForURLAsync("**/operator/orchestrations");
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = deployment })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = id })).ToHaveCountAsync(0);
+        Assert.Equal(EnvironmentState.Running, (await Pod.SampleAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_host_is_cordoned_and_offers_again()
+    {
+        await Browser.SignInAsOperatorAsync();
+        var host = LocalPod.Hosts[0];
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{host} .*, Offering$") }).ClickAsync();
+        await Browser.ClickAsync("Cordon");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{host} .*, Cordoned$") })).ToBeVisibleAsync();
+        await Browser.ClickAsync("Uncordon");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{host} .*, Offering$") })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -114,6 +152,9 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
 
         await Expect(Text("None: every message was worked off.")).ToBeVisibleAsync(new() { Timeout = Minutes });
     }
+
+    [GeneratedRegex("^[0-9a-f]{8}-?[0-9a-f]{4}")]
+    private static partial Regex NewId();
 
     [GeneratedRegex("left, [0-9]+ moved|The drain is over")]
     private static partial Regex Progress();
