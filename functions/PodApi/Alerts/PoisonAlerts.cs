@@ -12,7 +12,7 @@ public sealed class PoisonAlerts(PoisonQueues queues) : IAlertSource
         .. from count in await queues.CountAsync(cancellationToken)
            where count.Value > 0
            select new AlertCondition(
-               AlertKind.PoisonMessages, AlertSeverity.Critical, count.Key, $"{count.Value} messages of queue {count.Key} could not be worked off and were put aside.",
+               AlertKind.PoisonMessages, AlertSeverity.Critical, count.Key, $"{(count.Value == 1 ? "One message" : $"{count.Value} messages")} of queue {count.Key} could not be worked off and {(count.Value == 1 ? "was" : "were")} put aside.",
                "Look at their causes (./catalyze poison), mend those, and have them tried again (./catalyze poison retry QUEUE). Nothing was lost."),
     ];
 }

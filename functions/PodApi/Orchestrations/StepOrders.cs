@@ -32,7 +32,8 @@ public sealed class StepOrders(
 
         var orders = await rewire.CreateAsync(scene, "open", opened, cancellationToken);
         orders.AddRange(await RunOrdersAsync(scene, step, started, cancellationToken));
-        var ordered = orders.Where(o => o.Order is RunInstancesOrder).Select(o => new NewEntry("ordered", $"{o.HostId} is to run {((RunInstancesOrder)o.Order).Instances.Count} instances.") { HostId = o.HostId });
+        var ordered = orders.Where(o => o.Order is RunInstancesOrder).Select(o => (o.HostId, ((RunInstancesOrder)o.Order).Instances.Count))
+            .Select(o => new NewEntry("ordered", $"{o.HostId} is to run {(o.Count == 1 ? "one instance" : $"{o.Count} instances")}.") { HostId = o.HostId });
         var writing = deployments.AppendAsync(scene.DeploymentId, [.. entries, .. ordered], d => d with { State = DeploymentState.Starting }, cancellationToken);
         await sender.RelayAsync($"{scene.DeploymentId}-step-{step}", scene.DeploymentId, scene.EnvironmentId, orders, cancellationToken);
         await writing;

@@ -88,16 +88,16 @@ unit_suite() {
   local project projects=()
   say "unit, contract, simulation and integration tests"
   for project in "$ROOT"/tests/*.Tests; do
-    # What needs a running pod, or minutes of a virtual machine, is a suite of its own. The longest goes first, so as not to be left to the end alone.
+    # What needs a running pod, or minutes of a virtual machine, is a suite of its own. The longest go first, so as not to be left to the end alone.
     case $(basename "$project") in
       EndToEnd.Tests | AppArmor.Tests) ;;
-      PodApi.Tests) projects=("$project" "${projects[@]}") ;;
+      HostAgent.Tests | PodApi.Tests) projects=("$project" "${projects[@]}") ;;
       *) projects+=("$project") ;;
     esac
   done
-  # Two at a time: most of them wait for storage or an engine more than for a processor.
+  # Three at a time: most of them wait for storage, an engine or a clock more than for a processor.
   for project in "${projects[@]}"; do
-    if (($(jobs -rp | wc -l) >= 2)); then wait -n || true; fi
+    if (($(jobs -rp | wc -l) >= 3)); then wait -n || true; fi
     run_project "$project" 900 &
   done
   wait
