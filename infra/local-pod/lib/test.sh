@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 
 test_command() {
-  local suite suites=("$@")
+  local suite judge suites=("$@")
   require_root test
   if ((${#suites[@]} == 0)); then suites=(static dashboard unit e2e); fi
   check_prerequisites
   install_packages "${POD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-  PASSED=0 FAILED=0 FAILURES=()
+  PASSED=0 FAILED=0 FAILURES=() BACKGROUND=()
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   build_for_tests
@@ -19,6 +19,8 @@ test_command() {
       esac
     done
   fi
+  wait
+  for judge in "${BACKGROUND[@]}"; do "$judge"; done
   sum_up
 }
 
@@ -75,7 +77,12 @@ dashboard_suite() {
   npm_packages "$directory"
   check 120 "dashboard: lint" npm --prefix "$directory" run lint
   check 300 "dashboard: types and build" npm --prefix "$directory" run build
-  run_logged 300 "dashboard: tests" "$RESULTS/dashboard.log" npm --prefix "$directory" run test -- --reporter=json --outputFile="$RESULTS/dashboard.json" || true
+  # Judged at the end: what follows goes on meanwhile.
+  run_logged 600 "dashboard: tests" "$RESULTS/dashboard.log" npm --prefix "$directory" run test -- --reporter=json --outputFile="$RESULTS/dashboard.json" &
+  BACKGROUND+=(judge_dashboard)
+}
+
+judge_dashboard() {
   if [[ -s $RESULTS/dashboard.json ]]; then
     count "$(jq .numPassedTests "$RESULTS/dashboard.json")" "$(jq '.numFailedTests + .numFailedTestSuites' "$RESULTS/dashboard.json")" "dashboard: tests"
   else
@@ -164,6 +171,8 @@ e2e_suite() {
   if (($# == 0)); then set -- --filter 'FullyQualifiedName!~.Chaos.&FullyQualifiedName!~.Dashboard.'; fi
   # Tests that kill an agent and start it again, on a machine however busy, must not have its host taken for lost meanwhile; chaos tests are about just that.
   export CATALYZE_LOST_AFTER=${CATALYZE_LOST_AFTER:-00:01:00}
+  # What still runs builds the dashboard that the pod serves.
+  wait
   say "end to end, on a real local pod"
   if is_running app; then was_up=yes; fi
   check 1200 "the local pod comes up" "$ROOT/catalyze" up
