@@ -21,10 +21,10 @@ help_command() {
   operator add NAME [DAYS] | list | remove NAME  who may operate the platform; add prints a token, once
   audit verify [--json]                          whether customers' audit trails are as they were written; names the first wrong entry
   logs [NAME] [-f]                               the log of a process; without a name, which there are
-  test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, screens, chaos, apparmor, or a test
-                                                 project's name (screens: every screen of the dashboard and what people do there, in a browser; chaos: things are
-                                                 taken from a pod that serves; apparmor: services and attempts to break out under their profiles, in a virtual
-                                                 machine; none of these by default)
+  test [SUITE...]                                all tests, or the named ones: static, dashboard, unit, e2e, isolation, monitoring, screens, chaos, apparmor, or a test
+                                                 project's name (monitoring: what hosts measure, and alerts; screens: every screen of the dashboard and what
+                                                 people do there, in a browser; chaos: things are taken from a pod that serves; apparmor: services and attempts
+                                                 to break out under their profiles, in a virtual machine; none of these by default)
   bench deploy --replicas 1,10,50 [--json]       order to running on the running pod, beside its references
   bench auction [--hosts N --instances N] [--json]  the pure auction on one core: speed, balance, violations; needs no pod
   bench auction --nodes FILE --pods FILE [--order arrival|batch] [--json]  how well it packs a trace (CSV)
