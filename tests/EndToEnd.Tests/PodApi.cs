@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Catalyze.Contracts.Agents;
 using Catalyze.Contracts.Alerts;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Jobs;
@@ -112,6 +114,8 @@ public sealed class PodApi : IDisposable
         await ReadAsync<JobStatus>(response);
     }
 
+    public Task CordonAsync(string hostId) => CallAsync(HttpMethod.Put, $"pod/hosts/{hostId}/cordon");
+
     public Task DrainAsync(string hostId) => CallAsync(HttpMethod.Put, $"pod/hosts/{hostId}/drain");
 
     public Task EndDrainAsync(string hostId) => CallAsync(HttpMethod.Delete, $"pod/hosts/{hostId}/drain");
@@ -129,6 +133,21 @@ public sealed class PodApi : IDisposable
     {
         using var response = await _http.DeleteAsync(new Uri($"pod/environments/{environmentId}/maintenance", UriKind.Relative));
         await ReadAsync<MaintenanceStatus>(response);
+    }
+
+    /// <summary>What lets one host of this name enrol, once.</summary>
+    public async Task<string> EnrolmentTokenAsync(string hostId)
+    {
+        using var response = await _http.PostAsJsonAsync("pod/enrolment-tokens", new { agentId = hostId, kind = AgentKind.Host }, CatalyzeJson.Options);
+        return (await ReadAsync<JsonElement>(response)).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>What an operator does with a host that is gone for good.</summary>
+    public async Task RevokeKeyAsync(string hostId)
+    {
+        using var response = await _http.DeleteAsync(new Uri($"pod/hosts/{hostId}/key", UriKind.Relative));
+        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
+            throw new XunitException($"Revoking the key of {hostId} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
     private async Task CallAsync(HttpMethod method, string path)

@@ -9,6 +9,18 @@ export interface Bar {
   failed: boolean;
 }
 
+// What happens to a whole orchestration, as people say it.
+const moments: Record<string, string> = {
+  ExecutionStarted: "Started",
+  ExecutionCompleted: "Ended",
+  ExecutionSuspended: "Suspended",
+  ExecutionResumed: "Resumed",
+  ExecutionTerminated: "Terminated",
+  ExecutionRewound: "Rewound",
+  EventRaised: "Event",
+  EventSent: "Event sent:",
+};
+
 /** Activities and timers of a history with their begin and end; what happens in an instant begins where it ends. */
 export function barsOf(history: HistoryEvent[]): Bar[] {
   const bars = new Map<string, Bar>();
@@ -24,7 +36,7 @@ export function barsOf(history: HistoryEvent[]): Bar[] {
     } else if (event.EventType !== "OrchestratorStarted")
       bars.set(`${index}`, {
         id: `${index}`,
-        name: event.Name ? `${event.EventType} ${event.Name}` : event.EventType,
+        name: [moments[event.EventType] ?? event.EventType, event.Name].filter(Boolean).join(" "),
         from: at,
         to: at,
         failed: false,

@@ -14,10 +14,13 @@ internal sealed class CustomerEnvironment(LocalPod pod, DashboardBrowser browser
 
     public string Address => $"/environments/{Id}";
 
-    public static async Task<CustomerEnvironment> CreateAsync(LocalPod pod, DashboardBrowser browser, string name, params object[] services)
+    public static Task<CustomerEnvironment> CreateAsync(LocalPod pod, DashboardBrowser browser, string name, params object[] services) =>
+        CreateAsync(pod, browser, name, services, connections: []);
+
+    public static async Task<CustomerEnvironment> CreateAsync(LocalPod pod, DashboardBrowser browser, string name, object[] services, object[] connections)
     {
         // The kernel of a development machine may have no AppArmor; the environment says that it accepts this.
-        var made = await ReadAsync(await browser.AskAsync("POST", "/api/environments", new { name, configuration = new { confinement = "waived", services } }));
+        var made = await ReadAsync(await browser.AskAsync("POST", "/api/environments", new { name, configuration = new { confinement = "waived", services, connections } }));
         return new CustomerEnvironment(pod, browser, made.GetProperty("environmentId").GetString()!);
     }
 

@@ -43,13 +43,22 @@ public sealed class DashboardBrowser : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _chromium.DisposeAsync();
 
     /// <summary>The sample's owner, as <c>./catalyze up</c> prints it, at the address that was asked for.</summary>
-    public async Task SignInAsync(string path = "/")
+    public Task SignInAsync(string path = "/") => SignInAsync(LocalPod.SampleEmail, _pod.SamplePassword, path);
+
+    public async Task SignInAsync(string email, string password, string path = "/")
     {
         await Page.GotoAsync(path);
-        await Page.GetByLabel("E-mail address").FillAsync(LocalPod.SampleEmail);
-        await Page.GetByLabel("Password").FillAsync(_pod.SamplePassword);
+        await Page.GetByLabel("E-mail address").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
         await ClickAsync("Sign in");
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Environments" }).First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Somebody new, whose address is confirmed.</summary>
+    public async Task RegisterAsync(string name, string email, string password)
+    {
+        await Expect(await AskAsync("POST", "/api/accounts", new { name, email, password })).ToBeOKAsync();
+        await Expect(await AskAsync("POST", "/api/accounts/verifications", new { code = _pod.MailedCode(email) })).ToBeOKAsync();
     }
 
     public async Task SignInAsOperatorAsync(string path = "/operator")

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
@@ -99,6 +100,30 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = deployment })).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = id })).ToHaveCountAsync(0);
         Assert.Equal(EnvironmentState.Running, (await Pod.SampleAsync()).State);
+    }
+
+    [Fact]
+    public async Task An_orchestration_that_failed_is_rewound()
+    {
+        // The removal of a deployment that nobody asked for: there is nothing to begin with, and that stays so.
+        var id = "dep-nobodys" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 6);
+        await Browser.SignInAsOperatorAsync("/operator/orchestrations");
+        await Expect(await Browser.AskAsync("POST", $"/operations/durabletask/orchestrators/RemoveEnvironment/{id}", id)).ToBeOKAsync();
+        await Page.GetByLabel("Status").SelectOptionAsync("Failed");
+        await Page.GetByRole(AriaRole.Link, new() { Name = id }).ClickAsync(new() { Timeout = Minutes });
+        var tried = Page.Locator(".gantt li", new() { HasText = "BeginRemoval" });
+        var before = await tried.CountAsync();
+        await Screens.KeepAsync("operator-failed");
+
+        await Browser.ClickAsync("Rewind");
+        await Expect(Page.Locator(".gantt li", new() { HasText = "Rewound" })).ToHaveCountAsync(1);
+        await Expect(Page.GetByText("Failed", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.True(await tried.CountAsync() >= before);
+        await Screens.KeepAsync("operator-rewound");
+        await Browser.ClickAsync("Purge…");
+        await Page.GetByLabel($"Type “{id}” to confirm").FillAsync(id);
+        await Browser.ClickAsync("Purge");
+        await Page.WaitForURLAsync("**/operator/orchestrations");
     }
 
     [Fact]

@@ -8,10 +8,11 @@ namespace Catalyze.EndToEnd.Tests.Dashboard;
 
 /// <summary>What protects whoever uses the dashboard: its policy, its cookies, the header that proves that its own page asks; and how soon it is there.</summary>
 [Collection(LocalPodCollection.Name)]
-public sealed class PolicyTests(LocalPod pod, ITestOutputHelper output) : DashboardTest(pod)
+public sealed class PolicyTests(LocalPod pod, ITestOutputHelper output) : DashboardTest(pod, output)
 {
     private const int Slower = 4;
     private const int Paints = 5;
+    private const double PaintLimit = 1000;
 
     [Fact]
     public async Task No_script_or_style_but_its_own_runs_and_nobody_else_is_asked()
@@ -71,7 +72,7 @@ public sealed class PolicyTests(LocalPod pod, ITestOutputHelper output) : Dashbo
     }
 
     [Fact]
-    public async Task The_first_meaningful_paint_on_a_processor_four_times_slower_is_printed()
+    public async Task The_first_meaningful_paint_on_a_processor_four_times_slower_comes_within_a_second()
     {
         await Browser.SignInAsync();
         var cookies = await Browser.Context.StorageStateAsync();
@@ -96,8 +97,9 @@ public sealed class PolicyTests(LocalPod pod, ITestOutputHelper output) : Dashbo
         first.Sort();
         meaningful.Sort();
         var said = string.Create(CultureInfo.InvariantCulture, $"first paint {first[Paints / 2]:F0} ms, environments shown {meaningful[Paints / 2]:F0} ms (medians of {Paints}, {meaningful[0]:F0} to {meaningful[^1]:F0}; processor {Slower} times slower)");
-        output.WriteLine(said);
-        await File.WriteAllTextAsync(Path.Combine(LocalPod.TestOutput(Path.Combine("screenshots", "screens")), "first-paint.txt"), said + "\n");
+        await SayAsync(said);
+        // The best of them: whatever else a busy machine does at the moment makes the others longer, and none shorter.
+        Assert.InRange(meaningful[0], 0, PaintLimit);
     }
 
     private async Task<int> StatusAsync(string method, string path, bool own) => await Page.EvaluateAsync<int>(

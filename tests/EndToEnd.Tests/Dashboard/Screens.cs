@@ -12,6 +12,9 @@ public sealed class Screens(IPage page)
     public const int Height = 900;
     private const int Phone = 390;
 
+    /// <summary>Where the pictures are kept, within the test output.</summary>
+    public static string Folder { get; } = Path.Combine("screenshots", "screens");
+
     private static readonly string Axe = File.ReadAllText(Path.Combine(RepositoryRoot.Find(), "dashboard-spa", "node_modules", "axe-core", "axe.min.js"));
 
     /// <summary>The screen as it stands, once nothing of it is still being read.</summary>
@@ -35,7 +38,7 @@ public sealed class Screens(IPage page)
 
                 // As high as the page, so that what sticks to the bottom is where a reader at its end sees it.
                 await page.SetViewportSizeAsync(width, Math.Max(Height, await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight")));
-                await page.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput(Path.Combine("screenshots", "screens")), screen + ".png"), FullPage = true });
+                await page.ScreenshotAsync(new() { Path = Path.Combine(LocalPod.TestOutput(Folder), screen + ".png"), FullPage = true });
             }
         }
 
