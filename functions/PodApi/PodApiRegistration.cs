@@ -64,6 +64,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<InstanceRevocation>();
         services.TryAddSingleton<IntermediateIntroduction>();
         services.TryAddSingleton<PoisonQueues>();
+        services.TryAddSingleton<HealthReader>();
         services.TryAddSingleton<AlertStore>();
         services.TryAddSingleton<AlertWebhook>();
         services.AddSingleton<IAlertSource, HostAlerts>();

@@ -5,6 +5,7 @@ using System.Text.Json.Schema;
 using Catalyze.Contracts.Alerts;
 using Catalyze.Contracts.Audit;
 using Catalyze.Contracts.Deployments;
+using Catalyze.Contracts.Health;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Placement;
 
@@ -29,6 +30,7 @@ internal static class OperatorDocument
         ("put", "/pod/hosts/{id}/drain", null),
         ("delete", "/pod/hosts/{id}/drain", null),
         ("get", "/pod/alerts", typeof(IReadOnlyList<Alert>)),
+        ("get", "/pod/health", typeof(ControlPlaneHealth)),
         ("get", "/pod/poison", typeof(IReadOnlyList<PoisonMessage>)),
         ("post", "/pod/poison/{queue}/retry", null),
         ("get", "/pod/audit", typeof(PodAuditPage)),

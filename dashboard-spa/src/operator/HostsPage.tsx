@@ -1,17 +1,22 @@
 import { type CSSProperties, memo, useState } from "react";
+import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { plural } from "../lib/format";
 import { moveBetweenTiles } from "../topology/tiles";
 import { type Host, useHosts } from "./api";
 import { CertificateList } from "./CertificateList";
-import { byPod, fullnessOf, stateOf } from "./fullness";
+import { byPod, fullnessOf, hostsLike, stateOf } from "./fullness";
 import { HostDetails } from "./HostDetails";
+
+/** So many hosts have tiles with their names; of more, people look for some. */
+const small = 60;
 
 /** Every host as a tile that fills with what is reserved on it, pod by pod. */
 export function HostsPage() {
   const hosts = useHosts();
   const [chosen, setChosen] = useState<string>();
+  const [sought, setSought] = useState("");
   if (!hosts.data) return hosts.error ? <ProblemNote error={hosts.error} /> : <Skeleton lines={6} />;
   if (hosts.data.length === 0) {
     return (
@@ -25,6 +30,7 @@ export function HostsPage() {
     );
   }
   const host = hosts.data.find((one) => one.hostId === chosen);
+  const found = hostsLike(hosts.data, sought);
   return (
     <>
       <ProblemNote error={hosts.error} />
@@ -32,7 +38,17 @@ export function HostsPage() {
       {!host && (
         <p className="muted">Each tile is a host; it fills with what is scarcest on it. Choose one to see more, cordon or drain it.</p>
       )}
-      {byPod(hosts.data).map(([pod, its]) => (
+      {hosts.data.length > small && (
+        <div className="row filter">
+          <Field label="Find hosts" hint="By name, state, zone, provider, address, label or tenant">
+            {(attributes) => (
+              <input {...attributes} value={sought} spellCheck={false} onChange={(event) => setSought(event.target.value)} />
+            )}
+          </Field>
+        </div>
+      )}
+      {found.length === 0 && <p>No host is like that.</p>}
+      {byPod(found).map(([pod, its]) => (
         <section className="block" key={pod} aria-label={`Pod ${pod}`}>
           <h2>
             {pod}{" "}
@@ -49,7 +65,7 @@ export function HostsPage() {
                 entry={index === 0}
                 chosen={one.hostId === chosen}
                 onChoose={setChosen}
-                small={its.length > 60}
+                small={its.length > small}
               />
             ))}
           </div>

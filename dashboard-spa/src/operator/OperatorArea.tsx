@@ -7,6 +7,7 @@ import { NotFoundPage } from "../pages/NotFoundPage";
 import { AlertsPage } from "./AlertsPage";
 import { AuctionPage } from "./AuctionPage";
 import { endSession, useCommand, useSelf } from "./api";
+import { HealthPage } from "./HealthPage";
 import { HostsPage } from "./HostsPage";
 import { OperatorAuditPage } from "./OperatorAuditPage";
 import { OperatorSignIn } from "./OperatorSignIn";
@@ -18,6 +19,7 @@ const screens = [
   ["/operator", "Hosts"],
   ["/operator/orchestrations", "Orchestrations"],
   ["/operator/alerts", "Alerts"],
+  ["/operator/health", "Health"],
   ["/operator/auctions", "Auctions"],
   ["/operator/audit", "Audit"],
 ] as const;
@@ -45,6 +47,7 @@ export default function OperatorArea({ screen }: { screen: string }) {
         <Route path="/operator/orchestrations" component={OrchestrationsPage} />
         <Route path="/operator/orchestrations/:id">{(params) => <OrchestrationPage id={params.id} />}</Route>
         <Route path="/operator/alerts" component={AlertsPage} />
+        <Route path="/operator/health" component={HealthPage} />
         <Route path="/operator/auctions/:id?">{(params) => <AuctionPage key={params.id ?? ""} id={params.id ?? ""} />}</Route>
         <Route path="/operator/audit" component={OperatorAuditPage} />
         <Route component={NotFoundPage} />

@@ -6,6 +6,7 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 export type Host = Schemas["HostStatus"];
 export type Alert = Schemas["Alert"];
+export type Health = Schemas["ControlPlaneHealth"];
 export type Orchestration = Schemas["ManagedInstance"];
 export type HistoryEvent = NonNullable<Orchestration["historyEvents"]>[number];
 
@@ -37,6 +38,8 @@ export const useDrain = (id: string, on: boolean) =>
 
 export const useAlerts = () =>
   useQuery({ queryKey: key("alerts"), queryFn: () => read(client.GET("/pod/alerts")), refetchInterval: 10_000 });
+
+export const useHealth = () => useQuery({ queryKey: key("health"), queryFn: () => read(client.GET("/pod/health")), refetchInterval: 5000 });
 
 export const usePoison = () =>
   useQuery({ queryKey: key("poison"), queryFn: () => read(client.GET("/pod/poison")), refetchInterval: 10_000 });

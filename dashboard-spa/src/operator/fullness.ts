@@ -25,6 +25,19 @@ export function stateOf(host: Host): [Tone, string] {
   return host.offering ? ["ok", "Offering"] : ["warn", "No offer"];
 }
 
+/** Hosts of which something says every word that is looked for. */
+export function hostsLike(hosts: Host[], sought: string): Host[] {
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return hosts;
+  return hosts.filter((host) => {
+    const labels = Object.entries(host.labels ?? {}).map(([name, value]) => `${name}=${value}`);
+    const said = [host.hostId, stateOf(host)[1], host.zone, host.provider, host.address, host.tenant ?? "", ...labels]
+      .join(" ")
+      .toLowerCase();
+    return words.every((word) => said.includes(word));
+  });
+}
+
 /** Hosts by pod, both in the order of their names. */
 export function byPod(hosts: Host[]): [string, Host[]][] {
   const pods = new Map<string, Host[]>();

@@ -53,6 +53,7 @@ export function fakePod() {
     operator: false,
     hosts: 3,
     tick: 0,
+    unwell: false,
     cordoned: new Set(),
     draining: new Set(),
     poison: [
@@ -120,6 +121,34 @@ export function fakePod() {
       ],
     ],
     ["GET", /^\/pod\/poison$/, () => fake.poison],
+    [
+      "GET",
+      /^\/pod\/health$/,
+      () => ({
+        checkedAt: ago(0),
+        watchedAt: ago(fake.unwell ? 600 : 4),
+        storage: ["tables", "queues", "blobs"].map((service, index) => ({
+          service,
+          milliseconds: fake.unwell ? 5001 : 4 + index,
+          failure: fake.unwell && service === "blobs" ? "It did not answer within 5 s." : null,
+        })),
+        queues: [
+          { queue: "catalyze-turns", waiting: fake.unwell ? 90 : 0, oldest: fake.unwell ? ago(125) : null, aside: 0 },
+          { queue: "reports-00", waiting: null, oldest: null, aside: fake.unwell ? 1 : 0 },
+        ],
+        management: [
+          {
+            agentId: "manager-a",
+            pod: "pod-a",
+            address: "10.0.0.1",
+            publishedAt: ago(2),
+            silent: fake.unwell,
+            clockAheadSeconds: fake.unwell ? -4 : 0,
+            hosts: 3,
+          },
+        ],
+      }),
+    ],
     ["POST", /^\/pod\/poison\/([^/]+)\/retry$/, () => void fake.poison.splice(0)],
     [
       "GET",

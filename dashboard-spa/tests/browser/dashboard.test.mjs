@@ -827,8 +827,34 @@ describe("dashboard", () => {
     fake.pod.tick = 1;
     await page.getByRole("button", { name: "host2 75 % of its memory, Offering" }).waitFor();
     expect((await spent()) - before).toBeLessThan(100);
+    // Of so many, those are found that are looked for.
+    await page.getByLabel("Find hosts").fill("lost zone-2");
+    await page.waitForFunction(() => {
+      const tiles = [...document.querySelectorAll("[data-tile]")].map((one) => one.getAttribute("aria-label"));
+      return tiles.length > 0 && tiles.length < 30 && tiles.every((one) => one.endsWith(", Lost"));
+    });
+    await page.getByLabel("Find hosts").fill("nobody like this");
+    await page.getByText("No host is like that.").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await heading("Sign in as an operator");
+  });
+
+  it("tells operators how the control plane itself is doing, and what keeps it from its work", async () => {
+    await page.goto(`${fake.address}/operator/health`);
+    await page.getByLabel("Operator's token").fill("right-token");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("The control plane is well.").waitFor();
+    await keepScreen("operator-health");
+    fake.pod.unwell = true;
+    await page.getByText("Storage: blobs do not answer. It did not answer within 5 s.").waitFor();
+    for (const told of [
+      "Nobody looked for alerts for 10 min",
+      "The oldest message of catalyze-turns waits for 2 min",
+      "1 message of reports-00 put aside; see Alerts.",
+      "manager-a publishes nothing of pod-a",
+    ])
+      await page.getByText(told).waitFor();
+    await keepScreen("operator-health-unwell");
   });
 
   it("shows operators orchestrations, alerts, messages put aside, the trail and every host's fate", async () => {

@@ -30,6 +30,10 @@ public sealed class AlertStore(PodTables tables, PodApiOptions options)
         return again;
     }
 
+    /// <summary>When the watch looked last; null for never.</summary>
+    public async Task<DateTimeOffset?> LastLookAsync(CancellationToken cancellationToken) =>
+        (await tables.Alerts.GetEntityIfExistsAsync(Partition, Look, cancellationToken: cancellationToken))?.GetDateTimeOffset("At");
+
     /// <summary>What is so now, by <see cref="AlertCondition.Key"/>.</summary>
     public async Task<IReadOnlyDictionary<string, (Alert Alert, ETag Version)>> ReadOpenAsync(CancellationToken cancellationToken) =>
         (await tables.Alerts.ReadAllAsync(TableFilter.RowKeyPrefix(Partition, Open), cancellationToken))

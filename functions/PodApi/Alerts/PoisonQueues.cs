@@ -15,6 +15,9 @@ namespace Catalyze.PodApi.Alerts;
 /// <summary>Messages that were put aside, in the queues that the Functions host puts them aside in, with the causes noted when they failed.</summary>
 public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTaskHubOptions> hub, PodTables tables, TimeProvider clock)
 {
+    /// <summary>What the Functions host appends to a queue's name for the one it puts messages aside in.</summary>
+    public const string Suffix = "-poison";
+
     private const string Partition = "failed-message";
     private const int LongestCause = 4000;
 
@@ -124,5 +127,5 @@ public sealed class PoisonQueues(StorageConnection storage, IOptions<DurableTask
         }
     }
 
-    private QueueClient Aside(string queue) => queues.GetQueueClient($"{queue}-poison");
+    private QueueClient Aside(string queue) => queues.GetQueueClient(queue + Suffix);
 }

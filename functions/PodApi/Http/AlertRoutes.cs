@@ -1,13 +1,14 @@
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Problems;
 using Catalyze.PodApi.Alerts;
+using Catalyze.PodApi.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Catalyze.PodApi.Http;
 
-/// <summary>What operators should know, and messages that wait for them.</summary>
+/// <summary>What operators should know, how the control plane itself is doing, and messages that wait for them.</summary>
 internal static class AlertRoutes
 {
     private const int DefaultPage = 100;
@@ -20,6 +21,8 @@ internal static class AlertRoutes
         routes.MapGet("/pod/alerts/ended", async (int? limit, HttpContext context, AlertStore alerts) => limit is < 1 or > LargestPage
             ? Problems.Invalid(context, "Invalid request", [new FieldError("limit", "out-of-range", $"From 1 to {LargestPage}.")])
             : Results.Json(await alerts.ReadEndedAsync(limit ?? DefaultPage, context.RequestAborted), CatalyzeJson.Options)).For(PodPolicy.Operator);
+        routes.MapGet("/pod/health", async (HttpContext context, HealthReader health) =>
+            Results.Json(await health.ReadAsync(context.RequestAborted), CatalyzeJson.Options)).For(PodPolicy.Operator);
         routes.MapGet("/pod/poison", async (HttpContext context, PoisonQueues queues) =>
             Results.Json(await queues.ListAsync(context.RequestAborted), CatalyzeJson.Options)).For(PodPolicy.Operator);
         routes.MapPost("/pod/poison/{queue}/retry", RetryAsync).For(PodPolicy.Operator);

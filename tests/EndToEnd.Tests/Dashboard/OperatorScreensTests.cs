@@ -47,6 +47,10 @@ public sealed class OperatorScreensTests(LocalPod pod) : DashboardTest(pod)
         await Page.GotoAsync("/operator/alerts");
         await Expect(Heading("Messages put aside")).ToBeVisibleAsync();
         await Screens.KeepAsync("operator-alerts");
+        await Page.GotoAsync("/operator/health");
+        await Expect(Text("The control plane is well.")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "Management agents" }).GetByText("Publishes")).ToBeVisibleAsync();
+        await Screens.KeepAsync("operator-health");
         await Page.GotoAsync("/operator/audit");
         await Expect(Page.Locator("ul.entries li").First).ToBeVisibleAsync();
         await Screens.KeepAsync("operator-audit");
