@@ -35,8 +35,8 @@ export function agentBadge(agent: Agent): [Tone, string] {
   return Math.abs(agent.clockAheadSeconds ?? 0) > clockTolerance ? ["warn", "Clock off"] : ["ok", "Publishes"];
 }
 
-export function clockTold(ahead: number | null): string {
-  if (ahead === null) return "unknown";
+export function clockTold(ahead: number | null | undefined): string {
+  if (typeof ahead !== "number") return "unknown";
   if (Math.abs(ahead) <= clockTolerance) return "right";
   return `${Math.abs(ahead).toFixed(0)} s ${ahead > 0 ? "ahead" : "behind"}`;
 }
