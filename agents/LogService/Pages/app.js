@@ -163,6 +163,21 @@ function stopTail() {
   element('tail').setAttribute('aria-pressed', 'false');
 }
 
+// Who begins to watch sees what was written last. Asked for once the stream is open: nothing falls between, and what comes both ways is shown once.
+async function showBefore(shown) {
+  const watched = stream;
+  const now = Date.now();
+  try {
+    const page = await ask(`api/lines?${parameters({ from: new Date(now - 3600000), to: new Date(now + 60000) })}`);
+    if (watched !== stream) return;
+    const before = page.lines.filter(line => !shown.has(line.id));
+    for (const line of before) shown.add(line.id);
+    element('lines').append(...before.map(show));
+  } catch (error) {
+    if (watched === stream) say(error.message, true);
+  }
+}
+
 function startTail() {
   latest++;
   next = null;
@@ -172,9 +187,14 @@ function startTail() {
   history.replaceState(null, '', `?${new URLSearchParams({ q: element('q').value, tail: '1' })}`);
   say('Watching. New lines appear on top.');
   stream = new EventSource(`api/tail?${new URLSearchParams({ q: element('q').value })}`);
+  const shown = new Set();
+  stream.addEventListener('open', () => showBefore(shown), { once: true });
   stream.onmessage = event => {
     const lines = element('lines');
-    lines.prepend(show(JSON.parse(event.data)));
+    const line = JSON.parse(event.data);
+    if (shown.has(line.id)) return;
+    if (shown.size < most) shown.add(line.id);
+    lines.prepend(show(line));
     while (lines.childElementCount > most) lines.lastElementChild.remove();
   };
   stream.addEventListener('missed', event => say(`${event.data} lines came faster than they could be shown; search finds them.`));

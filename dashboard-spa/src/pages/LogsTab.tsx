@@ -3,11 +3,12 @@ import { Link } from "wouter";
 import { writeConfiguration } from "../api/commands";
 import { problemOf } from "../api/problem";
 import { useCatalog, useConfiguration } from "../api/queries";
-import type { Environment } from "../api/types";
+import type { Environment, EnvironmentStatus } from "../api/types";
 import { Badge } from "../components/Badge";
 import { DeployButton } from "../components/DeployButton";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
+import { TailLink } from "../components/TailLink";
 import { catalogEntry, nextLabel } from "../lib/configuration";
 import { plural } from "../lib/format";
 import { instanceBadge } from "../lib/states";
@@ -46,7 +47,40 @@ export function LogsTab({ environment }: { environment: Environment }) {
           </p>
         </section>
       ))}
+      {environment.status && <Tails status={environment.status} />}
     </>
+  );
+}
+
+/** Of a service with more, one click more shows them. */
+const shownAtOnce = 10;
+
+/** A way to what each instance writes at the moment. */
+function Tails({ status }: { status: EnvironmentStatus }) {
+  const writing = (status.services ?? []).filter((one) => one.type !== logging && (one.instances?.length ?? 0) > 0);
+  return (
+    <section className="card pad" aria-label="Instances">
+      <h2>Watch one instance</h2>
+      <p className="muted">What it wrote last, and what it writes from now on.</p>
+      {writing.map((service) => (
+        <details key={service.label} open={(service.instances?.length ?? 0) <= shownAtOnce}>
+          <summary>
+            {service.label} <span className="muted">{plural(service.instances?.length ?? 0, "instance")}</span>
+          </summary>
+          <ul className="plain tails">
+            {service.instances?.map((one) => (
+              <li key={one.instanceId}>
+                <Badge value={instanceBadge(one.state)} />{" "}
+                <TailLink status={status} instanceId={one.instanceId}>
+                  {one.instanceId}
+                </TailLink>{" "}
+                <span className="muted">on {one.hostId}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </section>
   );
 }
 

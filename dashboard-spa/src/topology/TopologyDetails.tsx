@@ -1,5 +1,6 @@
 import type { EnvironmentStatus } from "../api/types";
 import { Badge } from "../components/Badge";
+import { TailLink } from "../components/TailLink";
 import { Time } from "../components/Time";
 import { bytes, plural } from "../lib/format";
 import { instanceBadge } from "../lib/states";
@@ -45,7 +46,10 @@ function InstanceDetails({ status, id }: { status: EnvironmentStatus; id: string
     <>
       <h3>{instance.instanceId}</h3>
       <p>
-        <Badge value={instanceBadge(instance.state)} /> {instance.role && <span className="tag">{instance.role}</span>}
+        <Badge value={instanceBadge(instance.state)} /> {instance.role && <span className="tag">{instance.role}</span>}{" "}
+        <TailLink status={status} instanceId={id}>
+          Watch its log
+        </TailLink>
       </p>
       {instance.cause && <p className="cause">{instance.cause}</p>}
       <dl>

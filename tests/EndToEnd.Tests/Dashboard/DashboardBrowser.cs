@@ -36,7 +36,9 @@ public sealed class DashboardBrowser : IAsyncDisposable
     public static async Task<DashboardBrowser> StartAsync(LocalPod pod)
     {
         var chromium = await Chromium.StartAsync();
-        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = Screens.Desktop, Height = Screens.Height }, BaseURL = pod.ControlPlane.ToString() });
+        // An environment's own tools are behind its edge, whose authority is none that a browser knows.
+        var context = await chromium.Browser.NewContextAsync(
+            new() { ViewportSize = new() { Width = Screens.Desktop, Height = Screens.Height }, BaseURL = pod.ControlPlane.ToString(), IgnoreHTTPSErrors = true });
         return new DashboardBrowser(pod, chromium, context, await context.NewPageAsync());
     }
 
