@@ -29,6 +29,7 @@ public static class PodApiEndpoints
         OperatorSessionRoutes.Map(routes);
         KeyRoutes.Map(routes);
         AlertRoutes.Map(routes);
+        SubjectRoutes.Map(routes);
         return routes;
     }
 }

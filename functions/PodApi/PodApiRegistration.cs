@@ -65,6 +65,7 @@ public static class PodApiRegistration
         services.TryAddSingleton<IntermediateIntroduction>();
         services.TryAddSingleton<PoisonQueues>();
         services.TryAddSingleton<HealthReader>();
+        services.TryAddSingleton<SubjectReader>();
         services.TryAddSingleton<AlertStore>();
         services.TryAddSingleton<AlertWebhook>();
         services.AddSingleton<IAlertSource, HostAlerts>();

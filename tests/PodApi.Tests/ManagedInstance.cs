@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Catalyze.PodApi.Tests;
@@ -14,6 +15,12 @@ internal sealed record ManagedInstance
     public required DateTimeOffset CreatedTime { get; init; }
 
     public required DateTimeOffset LastUpdatedTime { get; init; }
+
+    /// <summary>What it was started with, asked for with <c>showInput</c>: the id of a deployment, or of a job with its environment's.</summary>
+    public JsonNode? Input { get; init; }
+
+    /// <summary>What it came to; of one that failed, why.</summary>
+    public JsonNode? Output { get; init; }
 
     /// <summary>Asked for with <c>showHistory</c>.</summary>
     public IReadOnlyList<ManagedEvent>? HistoryEvents { get; init; }

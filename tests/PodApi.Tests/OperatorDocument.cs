@@ -36,6 +36,7 @@ internal static class OperatorDocument
         ("get", "/pod/audit", typeof(PodAuditPage)),
         ("get", "/pod/deployments/{id}/placement", typeof(PlacementExplanation)),
         ("get", "/pod/deployments/{id}/placement/hosts", typeof(HostOutcomePage)),
+        ("get", "/pod/subjects", typeof(IReadOnlyList<OrchestrationSubject>)),
         ("get", $"{Management}/instances", typeof(IReadOnlyList<ManagedInstance>)),
         ("get", $"{Management}/instances/{{id}}", typeof(ManagedInstance)),
         ("delete", $"{Management}/instances/{{id}}", null),
@@ -56,6 +57,7 @@ internal static class OperatorDocument
         [$"{Management}/instances/{{id}}/suspend"] = ["reason"],
         [$"{Management}/instances/{{id}}/resume"] = ["reason"],
         [$"{Management}/instances/{{id}}/rewind"] = ["reason"],
+        ["/pod/subjects"] = ["ids"],
         ["/pod/audit"] = ["agent", "operator", "after"],
         ["/pod/deployments/{id}/placement/hosts"] = ["instance", "after"],
     };

@@ -120,9 +120,15 @@ public sealed class ServiceOperationTests : IAsyncLifetime
     [Fact]
     public async Task An_environment_of_stopped_services_says_so_and_can_be_removed_with_its_volumes()
     {
-        await pod.DeployToEndAsync(await Specifications.ApplicationAsync(pod, 1));
-        await ChangeAsync(new ServiceChange { Label = "cache01", Stopped = true }, new ServiceChange { Label = "app01", Stopped = true });
-        Assert.Equal(EnvironmentState.Stopped, (await StatusAsync()).State);
+        await pod.DeployToEndAsync((await Specifications.ApplicationAsync(pod, 1)).With("app01", s => s with { Domains = ["stops.example.test"] }));
+        await ChangeAsync(new ServiceChange { Label = "cache01", Stopped = true });
+        Assert.Equal(EnvironmentState.Running, (await StatusAsync()).State);
+        await ChangeAsync(new ServiceChange { Label = "app01", Stopped = true });
+
+        // The edge goes on: visitors are told that nothing is there.
+        var status = await StatusAsync();
+        Assert.Equal((EnvironmentState.Stopped, "Every service is stopped."), (status.State, status.Cause));
+        Assert.Single(status.Services.Single(s => s.Implied).Instances);
 
         using var response = await pod.Http.DeleteAsync(new Uri(Place, UriKind.Relative));
         await pod.EndOfAsync((await response.Content.ReadFromJsonAsync<DeploymentAccepted>(CatalyzeJson.Options))!.DeploymentId);

@@ -41,7 +41,8 @@ internal sealed partial class ImageBuilder(
         }
         catch (Exception e) when (e is BuildFailedException or DockerException { Status: null or < System.Net.HttpStatusCode.InternalServerError })
         {
-            return Failure(order, e.Message, output, timings);
+            // The log has the engine's words only: what a customer's program printed is the customer's.
+            return Failure(order, e.Message, output, timings) with { Error = BuildFailure.Explain(e.Message, output.ToString()) };
         }
     }
 

@@ -7,13 +7,14 @@ import { RefusalCard } from "../components/RefusalCard";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { plural } from "../lib/format";
-import { useFates, usePlacement } from "./api";
+import { useFates, usePlacement, useSubjects } from "./api";
 import { RecentAuctions } from "./RecentAuctions";
 
 /** How a deployment was placed: winners, prices, and every host's fate. */
 export function AuctionPage({ id }: { id: string }) {
   const [, navigate] = useLocation();
   const placement = usePlacement(id);
+  const subject = useSubjects([id]).get(id);
   const [instance, setInstance] = useState("");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -48,7 +49,8 @@ export function AuctionPage({ id }: { id: string }) {
       {placement.data && (
         <>
           <p>
-            {placement.data.placed ? "Placed" : "Refused"} <Time at={placement.data.decidedAt} /> among{" "}
+            {subject && <strong>{subject.environmentName}: </strong>}
+            {placement.data.placed ? "placed" : "refused"} <Time at={placement.data.decidedAt} /> among{" "}
             {plural(placement.data.hosts, "host")} in {plural(placement.data.rounds, "round")}.
           </p>
           {placement.data.refusals.map((refusal) => (

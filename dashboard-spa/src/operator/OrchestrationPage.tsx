@@ -6,9 +6,10 @@ import { Field } from "../components/Field";
 import { ProblemNote } from "../components/ProblemNote";
 import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
-import { type Control, control, raiseEvent, useCommand, useOrchestration } from "./api";
+import { type Control, control, raiseEvent, useCommand, useOrchestration, useSubjects } from "./api";
 import { Gantt } from "./Gantt";
 import { statusBadge } from "./statuses";
+import { kindOf, subjectOf } from "./subjects";
 
 /** One orchestration: its history as bars, and what can be done to it. */
 export function OrchestrationPage({ id }: { id: string }) {
@@ -23,8 +24,10 @@ export function OrchestrationPage({ id }: { id: string }) {
       setDestroying(undefined);
     },
   );
+  const about = found.data && subjectOf(found.data);
+  const subject = useSubjects([about]).get(about ?? "");
   if (!found.data) return found.error ? <ProblemNote error={found.error} /> : <Skeleton lines={6} />;
-  const { runtimeStatus, name, createdTime, historyEvents } = found.data;
+  const { runtimeStatus, createdTime, output, historyEvents } = found.data;
   const over = ["Completed", "Failed", "Terminated"].includes(runtimeStatus);
   const gentle: [Control, string, boolean][] = [
     ["suspend", "Suspend", runtimeStatus === "Running" || runtimeStatus === "Pending"],
@@ -39,7 +42,8 @@ export function OrchestrationPage({ id }: { id: string }) {
       </p>
       <div className="row between">
         <h2>
-          {name} <Badge value={statusBadge(runtimeStatus)} />{" "}
+          {kindOf(found.data)}
+          {subject && ` of ${subject.environmentName}`} <Badge value={statusBadge(runtimeStatus)} />{" "}
           <span className="muted">
             begun <Time at={createdTime} />
           </span>
@@ -58,6 +62,22 @@ export function OrchestrationPage({ id }: { id: string }) {
           </button>
         </span>
       </div>
+      {subject && (
+        <p className="muted">
+          Environment <code>{subject.environmentId}</code> of {subject.organisationId}
+          {subject.releaseId && (
+            <>
+              , release <code>{subject.releaseId}</code>
+            </>
+          )}
+        </p>
+      )}
+      {runtimeStatus === "Failed" && typeof output === "string" && (
+        <div className="note bad" role="alert">
+          <strong>It failed, and nothing of it goes on.</strong> <span className="wrap">{output}</span>
+          <p className="muted">Rewind has it try again what failed last; all that was done before is kept.</p>
+        </div>
+      )}
       <ProblemNote error={command.error} />
       {destroying && (
         <section className="card pad dangerous">

@@ -6,6 +6,7 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 export type Host = Schemas["HostStatus"];
 export type Alert = Schemas["Alert"];
+export type Subject = Schemas["OrchestrationSubject"];
 export type Health = Schemas["ControlPlaneHealth"];
 export type Orchestration = Schemas["ManagedInstance"];
 export type HistoryEvent = NonNullable<Orchestration["historyEvents"]>[number];
@@ -64,7 +65,7 @@ export const useOrchestrations = (runtimeStatus: string, instanceIdPrefix: strin
           params: {
             query: {
               top: "200",
-              showInput: "false",
+              showInput: "true",
               ...(runtimeStatus && { runtimeStatus }),
               ...(instanceIdPrefix && { instanceIdPrefix }),
             },
@@ -78,10 +79,23 @@ export const useOrchestrations = (runtimeStatus: string, instanceIdPrefix: strin
 /** The management API gives them in the order of their ids, which tells nobody anything. */
 export const newestFirst = (found: Orchestration[]) => [...found].sort((one, other) => other.createdTime.localeCompare(one.createdTime));
 
+/** Names by the ids of deployments and environments; none of them changes. */
+export function useSubjects(ids: (string | undefined)[]): Map<string, Subject> {
+  const asked = [...new Set(ids.filter((id) => id !== undefined && /^(dep|env)-[a-z0-9-]+$/.test(id)))].sort().join(",");
+  const found = useQuery({
+    queryKey: key("subjects", asked),
+    enabled: asked !== "",
+    queryFn: () => read(client.GET("/pod/subjects", { params: { query: { ids: asked } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+  });
+  return new Map((found.data ?? []).map((one) => [one.id, one]));
+}
+
 export const useOrchestration = (id: string) =>
   useQuery({
     queryKey: key("orchestration", id),
-    queryFn: () => read(client.GET(`${management}/{id}`, { params: { path: { id }, query: { showHistory: "true", showInput: "false" } } })),
+    queryFn: () => read(client.GET(`${management}/{id}`, { params: { path: { id }, query: { showHistory: "true", showInput: "true" } } })),
     refetchInterval: 3000,
   });
 

@@ -28,8 +28,10 @@ const host = (index, fake, pod = "pod-a") => {
     instances: 4,
   };
 };
-const orchestration = (instanceId, runtimeStatus, name = "DeployEnvironment") => ({
+const orchestration = (instanceId, runtimeStatus, name = "DeployEnvironment", input = instanceId) => ({
   instanceId,
+  input,
+  output: runtimeStatus === "Failed" ? "Task 'BeginDeployment' (#1) failed: storage is full." : null,
   name,
   runtimeStatus,
   createdTime: ago(300),
@@ -69,7 +71,7 @@ export function fakePod() {
     orchestrations: [
       orchestration("dep-live000001", "Running"),
       orchestration("dep-failed0001", "Failed"),
-      orchestration("job-1a2b3c", "Completed", "RunJob"),
+      orchestration("job-1a2b3c", "Completed", "RunJob", { environmentId: "env-appointmt1", jobId: "job-1a2b3c" }),
     ],
   };
   const routes = [
@@ -121,6 +123,21 @@ export function fakePod() {
       ],
     ],
     ["GET", /^\/pod\/poison$/, () => fake.poison],
+    [
+      "GET",
+      /^\/pod\/subjects$/,
+      (query) =>
+        query
+          .get("ids")
+          .split(",")
+          .map((id) => ({
+            id,
+            environmentId: "env-appointmt1",
+            environmentName: "appointments",
+            organisationId: "org-clinic",
+            releaseId: id.startsWith("dep-") ? "rel-9" : null,
+          })),
+    ],
     [
       "GET",
       /^\/pod\/health$/,

@@ -870,7 +870,13 @@ describe("dashboard", () => {
     await page.goto(`${fake.address}/operator/orchestrations`);
     await page.getByLabel("Operator's token").fill("right-token");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("link", { name: "job-1a2b3c" }).waitFor();
+    await page.getByRole("link", { name: "Job job-1a2b3c" }).waitFor();
+    await page.getByRole("row", { name: /Deployment dep-failed0001 appointments of org-clinic/ }).waitFor();
+    await page.getByRole("link", { name: "dep-failed0001" }).click();
+    await heading("Deployment of appointments");
+    await page.getByText("Task 'BeginDeployment' (#1) failed: storage is full.").waitFor();
+    await keepScreen("operator-orchestration-failed");
+    await page.goBack();
     await page.getByLabel("Status").selectOption("Running");
     await page.getByRole("link", { name: "job-1a2b3c" }).waitFor({ state: "detached" });
     await keepScreen("operator-orchestrations");

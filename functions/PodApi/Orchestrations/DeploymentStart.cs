@@ -66,7 +66,7 @@ public sealed class DeploymentStart(
             .Where(b => missing.Contains(b.ContentAddress)).ToList();
         await deployments.AppendAsync(
             deploymentId,
-            [.. blueprints.Select(b => new NewEntry("build-started", $"Building {b.Repository}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
+            [.. blueprints.Select(b => new NewEntry("build-started", $"Building the image of {string.Join(", ", planned.Release.Topology.Services.Where(s => planned.Release.Blueprint(s.Label).ContentAddress == b.ContentAddress).Select(s => s.Label))}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
             d => d with { State = DeploymentState.Building },
             cancellationToken);
         await builds.OrderAsync(planned, home, blueprints, cancellationToken);

@@ -8,10 +8,11 @@ internal static class Ids
 {
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
+    private const string DeploymentPrefix = "dep-";
     private const string JobPrefix = "job-";
     private static readonly System.Buffers.SearchValues<char> JobLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
-    public static string NewDeployment() => "dep-" + RandomNumberGenerator.GetString(Alphabet, 14);
+    public static string NewDeployment() => DeploymentPrefix + RandomNumberGenerator.GetString(Alphabet, 14);
 
     public static string NewRelease() => "rel-" + RandomNumberGenerator.GetString(Alphabet, 14);
 
@@ -27,6 +28,9 @@ internal static class Ids
         // Host agents know letters, digits and dashes; the hash tells a worker's name from a service's of the same look.
         return $"{label.Replace('.', '-')}-{ordinal}-{string.Concat(hash.Take(8).Select(b => Alphabet[b % Alphabet.Length]))}";
     }
+
+    /// <summary>Whether it looks like a deployment's id.</summary>
+    public static bool IsDeployment(string id) => id.StartsWith(DeploymentPrefix, StringComparison.Ordinal);
 
     /// <summary>Whether it can be a job's id: whoever asks for a job names it, so that asking twice makes one.</summary>
     public static bool IsJob(string? id) => id is { Length: >= 12 and <= 40 } && id.StartsWith(JobPrefix, StringComparison.Ordinal) && id.AsSpan(JobPrefix.Length).IndexOfAnyExcept(JobLetters) < 0;

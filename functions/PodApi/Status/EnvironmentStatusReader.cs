@@ -22,7 +22,10 @@ public sealed class EnvironmentStatusReader(
         var seen = (await offers.ReadAsync(cancellationToken)).ToDictionary(o => o.HostId, o => o.ObservedAt, StringComparer.Ordinal);
         var directory = await agents.ReadAsync(cancellationToken);
         var statuses = views.Select(v => (View: v, Status: ToStatus(v, directory.Find(v.Wanted.HostId), seen, now))).ToList();
-        var (state, cause) = Judge(environment, active, [.. statuses.Where(s => s.View.Wanted.Phase == InstancePhase.Serving).Select(s => s.Status)]);
+        var serving = statuses.Where(s => s.View.Wanted.Phase == InstancePhase.Serving).ToList();
+        // What the platform added, an edge for example, goes on while everything that was asked for is stopped.
+        var isStopped = serving.All(s => release?.Topology.ImpliedServices.Contains(WorkerLabels.ServiceOf(s.View.Wanted.Service)) == true);
+        var (state, cause) = Judge(environment, active, isStopped, [.. serving.Select(s => s.Status)]);
         IReadOnlyList<DomainStatus> domains = release is null ? [] : [.. release.Topology.Domains.Select(d => DomainStatusReader.Read(d, environment.Maintenance, options.EdgePort, now))];
         return new EnvironmentStatus
         {
@@ -90,14 +93,14 @@ public sealed class EnvironmentStatusReader(
         return now - at <= options.MaxOfferAge ? null : $"{hostId} was last heard of {(long)(now - at).TotalSeconds} s ago: what is shown is what it reported last";
     }
 
-    private static (EnvironmentState State, string? Cause) Judge(EnvironmentRecord environment, DeploymentRecord? active, IReadOnlyList<InstanceStatus> serving)
+    private static (EnvironmentState State, string? Cause) Judge(EnvironmentRecord environment, DeploymentRecord? active, bool isStopped, IReadOnlyList<InstanceStatus> serving)
     {
         if (environment.Removed) return (EnvironmentState.Removed, null);
         if (active is { HasEnded: false })
             return active.Kind == DeploymentKind.Remove ? (EnvironmentState.Removing, null) : (EnvironmentState.Deploying, $"{active.DeploymentId} is {active.State.ToString().ToLowerInvariant()}");
         if (environment.CurrentRelease is null) return (EnvironmentState.Empty, null);
+        if (isStopped) return (EnvironmentState.Stopped, "Every service is stopped.");
         var ill = serving.Where(i => i.State != InstanceState.Healthy || i.Cause is not null).ToList();
-        if (serving.Count == 0) return (EnvironmentState.Stopped, "Every service is stopped.");
         if (ill.Count == 0) return (EnvironmentState.Running, null);
         var cause = string.Join("; ", ill.Take(3).Select(i => $"{i.InstanceId}: {i.Cause ?? i.State.ToString().ToLowerInvariant()}"));
         if (ill.Count > 3) cause += $"; and {ill.Count - 3} more";

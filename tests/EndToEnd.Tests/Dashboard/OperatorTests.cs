@@ -61,6 +61,7 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Browser.SignInAsOperatorAsync("/operator/orchestrations");
         await Page.GetByLabel("Status").SelectOptionAsync("Running");
         await Page.GetByRole(AriaRole.Link, new() { Name = deployment }).ClickAsync();
+        await Expect(Heading($"Deployment of {environment.Name}")).ToBeVisibleAsync();
         await Expect(Page.GetByText("Running", new() { Exact = true })).ToBeVisibleAsync();
         await Browser.ClickAsync("Suspend");
         await Expect(Page.GetByText("Suspended", new() { Exact = true })).ToBeVisibleAsync();
@@ -89,7 +90,7 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Page.WaitForURLAsync("**/operator/orchestrations");
         // Its id is nobody's name.
         var restarted = Page.GetByRole(AriaRole.Link, new() { NameRegex = NewId() }).First;
-        var id = await restarted.InnerTextAsync();
+        var id = await restarted.Locator("code").InnerTextAsync();
         await restarted.ClickAsync();
         // The deployment is over, so there is nothing to do.
         await Expect(Page.GetByText("Completed", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = Minutes });
@@ -113,6 +114,7 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Page.GetByRole(AriaRole.Link, new() { Name = id }).ClickAsync(new() { Timeout = Minutes });
         var tried = Page.Locator(".gantt li", new() { HasText = "BeginRemoval" });
         var before = await tried.CountAsync();
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync($"There is no deployment {id}.");
         await Screens.KeepAsync("operator-failed");
 
         await Browser.ClickAsync("Rewind");
@@ -178,7 +180,7 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Expect(Text("None: every message was worked off.")).ToBeVisibleAsync(new() { Timeout = Minutes });
     }
 
-    [GeneratedRegex("^[0-9a-f]{8}-?[0-9a-f]{4}")]
+    [GeneratedRegex("^Deployment [0-9a-f]{8}-?[0-9a-f]{4}")]
     private static partial Regex NewId();
 
     [GeneratedRegex("left, [0-9]+ moved|The drain is over")]

@@ -25,6 +25,8 @@ public sealed class RefusalTests(LocalPod pod) : DashboardTest(pod)
             ("Procfile", "web: python3 main.py\n"), ("requirements.txt", "no-such-package-anywhere==1.0\n"), ("main.py", "print('never built')\n")));
         await Expect(Heading("Output of the builder")).ToBeVisibleAsync(new() { Timeout = DeploymentLimit });
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The deployment failed; the release before it still serves.");
+        // Not only that a command ended with 1, but what it said.
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no-such-package-anywhere");
         await Screens.KeepAsync("deployment-build-failed");
 
         await UploadAndDeployAsync(environment, SourceArchive.Of(
