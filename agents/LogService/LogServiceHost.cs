@@ -2,7 +2,6 @@ using System.IO.Compression;
 using Catalyze.Contracts.Json;
 using Catalyze.Contracts.Logs;
 using Catalyze.LogService.Ingest;
-using Catalyze.LogService.Pages;
 using Catalyze.LogService.Published;
 using Catalyze.LogService.Search;
 using Catalyze.LogService.Store;
@@ -57,7 +56,7 @@ internal static class LogServiceHost
         IngestRoutes.Map(app.MapGroup("").WithMetadata(Listener.Ingest));
         var pages = app.MapGroup("").WithMetadata(Listener.Pages);
         AccessRoutes.Map(pages);
-        PageFiles.Map(pages);
+        PageFiles.Map(pages, typeof(LogServiceHost).Assembly);
         SearchRoutes.Map(pages);
         SavedSearchRoutes.Map(pages);
         StatusRoutes.Map(pages);

@@ -1,29 +1,6 @@
-using System.Globalization;
 using Catalyze.LogService;
-using Microsoft.Extensions.Hosting;
-using Serilog;
-using Serilog.Events;
+using Catalyze.Tools;
 
-Log.Logger = new LoggerConfiguration()
-    .MinimumLevel.Information()
-    .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-    .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
-    .CreateLogger();
-
-try
-{
-    var options = LogServiceOptions.Read(Environment.GetEnvironmentVariable);
-    await using var app = LogServiceHost.Build(options, TimeProvider.System, static logging => logging.AddSerilog(Log.Logger));
-    await LogServiceHost.StartAsync(app, CancellationToken.None);
-    await app.WaitForShutdownAsync();
-    return 0;
-}
-catch (ArgumentException exception)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 2;
-}
-finally
-{
-    await Log.CloseAndFlushAsync();
-}
+return await ToolProgram.RunAsync(
+    static logging => LogServiceHost.Build(LogServiceOptions.Read(Environment.GetEnvironmentVariable), TimeProvider.System, logging),
+    LogServiceHost.StartAsync);

@@ -2,7 +2,6 @@ using Catalyze.Contracts.Monitoring;
 using Catalyze.MonitorService.Alerts;
 using Catalyze.MonitorService.Components;
 using Catalyze.MonitorService.Ingest;
-using Catalyze.MonitorService.Pages;
 using Catalyze.MonitorService.Query;
 using Catalyze.Tools.Access;
 using Catalyze.Tools.Http;
@@ -47,7 +46,7 @@ internal static class MonitorServiceHost
         NoticeRoutes.Map(app.MapGroup("").WithMetadata(Listener.Notices));
         var pages = app.MapGroup("").WithMetadata(Listener.Pages);
         AccessRoutes.Map(pages);
-        PageFiles.Map(pages);
+        PageFiles.Map(pages, typeof(MonitorServiceHost).Assembly);
         RuleRoutes.Map(pages);
         AlertRoutes.Map(pages);
         QueryRoutes.Map(pages);

@@ -8,34 +8,24 @@ namespace Catalyze.EndToEnd.Tests;
 
 /// <summary>A real Chromium goes from the dashboard into the sample's own logging and monitoring services, without another sign-in.</summary>
 [Collection(LocalPodCollection.Name)]
-public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
+public sealed partial class ToolBrowserTests(LocalPod pod) : DashboardTest(pod)
 {
     private const float Patience = 60_000;
-
-    private Chromium? _chromium;
-
-    public async Task InitializeAsync() => _chromium = await Chromium.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
-    }
 
     [Fact]
     public async Task The_owner_searches_and_watches_the_samples_lines_and_the_dashboard_renews_the_session_unseen()
     {
-        await using var context = await ContextAsync();
-        var page = await OpenSampleAsync(context);
-        var logs = await context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open logs" }).ClickAsync());
+        await Browser.SignInAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = LocalPod.SampleName }).First.ClickAsync();
+        var logs = await Browser.Context.RunAndWaitForPageAsync(() => Page.GetByRole(AriaRole.Link, new() { Name = "Open logs" }).ClickAsync());
         var errors = new List<string>();
         logs.PageError += (_, error) => errors.Add(error);
         await Expect(logs.GetByRole(AriaRole.Heading, new() { Name = "Logs" })).ToBeVisibleAsync(new() { Timeout = Patience });
         Assert.EndsWith(".tools.catalyze.test", new Uri(logs.Url).Host, StringComparison.Ordinal);
 
         // A request of the sample's is found by its status.
-        using var visitor = pod.Browser();
-        await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
+        using var visitor = Pod.Browser();
+        await visitor.GetStringAsync(SampleTests.Address(Pod, "/api/appointments"));
         await logs.GetByLabel("Search", new() { Exact = true }).FillAsync("service:edge status:200");
         await SearchUntilFoundAsync(logs);
         await new Screens(logs).KeepAsync("logs-search");
@@ -43,14 +33,14 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         // What is written while somebody watches appears.
         await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
         await Expect(logs.GetByText("Watching. New lines appear on top.")).ToBeVisibleAsync();
-        await visitor.GetStringAsync(SampleTests.Address(pod, "/api/appointments"));
+        await visitor.GetStringAsync(SampleTests.Address(Pod, "/api/appointments"));
         await Expect(logs.Locator("#lines li").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await new Screens(logs).KeepAsync("logs-tail");
 
         // Without its cookie the tool sends the browser to the dashboard, which hands over again: the same search, and nobody was asked to sign in.
         await logs.GetByRole(AriaRole.Button, new() { Name = "Live tail" }).ClickAsync();
         await SearchUntilFoundAsync(logs);
-        await context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
+        await Browser.Context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
         await logs.ReloadAsync();
         await Expect(logs.GetByRole(AriaRole.Heading, new() { Name = "Logs" })).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(logs.GetByLabel("Search", new() { Exact = true })).ToHaveValueAsync("service:edge status:200", new() { Timeout = Patience });
@@ -58,10 +48,10 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         Assert.Empty(errors);
 
         // Signed out of the platform, there is no way in.
-        await page.GetByRole(AriaRole.Link, new() { Name = "Sample Owner" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
-        await context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Sample Owner" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(Page.GetByLabel("Password")).ToBeVisibleAsync();
+        await Browser.Context.ClearCookiesAsync(new() { Domain = new Uri(logs.Url).Host });
         await logs.ReloadAsync();
         await Expect(logs.GetByLabel("Password")).ToBeVisibleAsync(new() { Timeout = Patience });
     }
@@ -69,9 +59,9 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
     [Fact]
     public async Task The_owner_looks_at_the_samples_plots_and_rules_in_its_monitoring_service()
     {
-        await using var context = await ContextAsync();
-        var page = await OpenSampleAsync(context);
-        var metrics = await context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open monitoring" }).ClickAsync());
+        await Browser.SignInAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = LocalPod.SampleName }).First.ClickAsync();
+        var metrics = await Browser.Context.RunAndWaitForPageAsync(() => Page.GetByRole(AriaRole.Link, new() { Name = "Open monitoring" }).ClickAsync());
         var errors = new List<string>();
         metrics.PageError += (_, error) => errors.Add(error);
         await Expect(metrics.GetByRole(AriaRole.Heading, new() { Name = "Monitoring" })).ToBeVisibleAsync(new() { Timeout = Patience });
@@ -90,20 +80,6 @@ public sealed partial class ToolBrowserTests(LocalPod pod) : IAsyncLifetime
         await Expect(processor).ToBeVisibleAsync(new() { Timeout = Patience });
         await new Screens(metrics).KeepAsync("monitoring");
         Assert.Empty(errors);
-    }
-
-    // The edge's authority is none that a browser knows.
-    private Task<IBrowserContext> ContextAsync() => _chromium!.Browser.NewContextAsync(new() { IgnoreHTTPSErrors = true, ViewportSize = new() { Width = 1280, Height = 900 } });
-
-    private async Task<IPage> OpenSampleAsync(IBrowserContext context)
-    {
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(pod.ControlPlane.ToString());
-        await page.GetByLabel("E-mail address").FillAsync(LocalPod.SampleEmail);
-        await page.GetByLabel("Password").FillAsync(pod.SamplePassword);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = LocalPod.SampleName }).First.ClickAsync();
-        return page;
     }
 
     private static async Task SearchUntilFoundAsync(IPage logs)

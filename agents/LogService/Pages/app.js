@@ -125,6 +125,7 @@ async function search(keepAddress = false) {
   if (!(times.from < times.to)) return say('Choose a time that begins before it ends.', true);
   const asked = parameters(times);
   const current = ++latest;
+  element('plot').hidden = false;
   if (!keepAddress) history.replaceState(null, '', `?${new URLSearchParams({ q: element('q').value, span: element('span').value, from: times.from.toISOString(), to: times.to.toISOString() })}`);
   element('export').href = `api/export?${asked}`;
   element('begin').textContent = localTime(times.from);
@@ -183,6 +184,8 @@ function startTail() {
   next = null;
   element('more').hidden = true;
   element('lines').replaceChildren();
+  // It tells of a time that is over, and what is watched is not.
+  element('plot').hidden = true;
   element('tail').setAttribute('aria-pressed', 'true');
   history.replaceState(null, '', `?${new URLSearchParams({ q: element('q').value, tail: '1' })}`);
   say('Watching. New lines appear on top.');

@@ -29,7 +29,7 @@ export function HealthPage() {
           </ul>
         </div>
       )}
-      <p className="muted">
+      <p className="muted asked">
         Asked <Time at={health.data.checkedAt} />
         {" · "}
         {health.data.watchedAt ? (

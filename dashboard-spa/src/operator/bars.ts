@@ -11,12 +11,12 @@ export interface Bar {
 
 // What happens to a whole orchestration, as people say it.
 const moments: Record<string, string> = {
-  ExecutionStarted: "Started",
-  ExecutionCompleted: "Ended",
-  ExecutionSuspended: "Suspended",
-  ExecutionResumed: "Resumed",
-  ExecutionTerminated: "Terminated",
-  ExecutionRewound: "Rewound",
+  ExecutionStarted: "Begin",
+  ExecutionCompleted: "End",
+  ExecutionSuspended: "Suspension",
+  ExecutionResumed: "Resumption",
+  ExecutionTerminated: "Termination",
+  ExecutionRewound: "Rewinding",
   EventRaised: "Event",
   EventSent: "Event sent:",
 };

@@ -7,14 +7,8 @@ using Catalyze.Contracts.Specifications;
 namespace Catalyze.Pipeline;
 
 /// <summary>Our own logging service with its PostgreSQL in one container: hosts deliver lines to it, people search them.</summary>
-internal sealed class LoggingRecipe : ServiceRecipe
+internal sealed class LoggingRecipe : ToolRecipe
 {
-    /// <summary>Longest retention.</summary>
-    public const int MostDays = 3650;
-
-    /// <summary>Least space for lines.</summary>
-    public const int LeastMib = 64;
-
     public static CatalogType CatalogType { get; } = new()
     {
         Type = Catalog.LoggingType,
@@ -55,7 +49,7 @@ internal sealed class LoggingRecipe : ServiceRecipe
         {
             ServicePort = PagesPort,
             ConsumerPort = PagesPort,
-            Entrances = [new WireEntrance(ToolTarget.Lines, LinesPort) { Consumer = WireNames.Host }],
+            Entrances = [new WireEntrance(ToolTarget.Lines, DeliveryPort) { Consumer = WireNames.Host }],
             // Asks the store as well.
             HealthCheck = new HealthCheck { Kind = HealthCheckKind.Http, Port = PagesPort, Path = "/health", StartSeconds = 300 },
             Volumes = [new VolumeTemplate(null, PostgresqlRecipe.Data)],
@@ -71,7 +65,7 @@ internal sealed class LoggingRecipe : ServiceRecipe
             Variables = new Dictionary<string, string>(ToolVariables.Of(service), StringComparer.Ordinal)
             {
                 ["DOTNET_GCHeapHardLimit"] = (size.MemoryMib * 3L / 10 << 20).ToString("x", CultureInfo.InvariantCulture),
-                ["LOG_SERVICE_INGEST"] = $"127.0.0.1:{LinesPort}",
+                ["LOG_SERVICE_INGEST"] = $"127.0.0.1:{DeliveryPort}",
                 ["LOG_SERVICE_PAGES"] = $"127.0.0.1:{PagesPort}",
                 ["LOG_SERVICE_RETENTION_DAYS"] = Text(service.Retention?.Days ?? 30),
                 ["LOG_SERVICE_RETENTION_MIB"] = Text(service.Retention?.Mib ?? MostMib(size)),
@@ -83,21 +77,6 @@ internal sealed class LoggingRecipe : ServiceRecipe
         };
     }
 
-    /// <summary>What lines may take of the service's disk: beside them are the write-ahead log and what a day's tables grow by before the oldest is dropped.</summary>
-    public static int MostMib(ServiceSize size) => size.DiskMib / 8 * 5;
-
-    /// <summary>Of the .NET runtime: without a file for debuggers, without memory that is mapped twice, without the tables of all languages.</summary>
-    internal static readonly IReadOnlyDictionary<string, string> RuntimeSettings = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["DOTNET_EnableDiagnostics"] = "0",
-        ["DOTNET_EnableWriteXorExecute"] = "0",
-        ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1",
-        ["DOTNET_gcServer"] = "0",
-    };
-
-    private const int PagesPort = 8080;
-    private const int LinesPort = 8081;
-
     // The database's layer is the catalog's: hosts that have it do not pull it again. The program comes in an image that pods are given with it.
     private static DockerfileInput Image => PostgresqlRecipe.Image with
     {
@@ -107,6 +86,4 @@ internal sealed class LoggingRecipe : ServiceRecipe
         // The entrypoint ends the service first, then its database.
         StopSignal = null,
     };
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ using Catalyze.Contracts.Specifications;
 namespace Catalyze.Pipeline;
 
 /// <summary>Our own monitoring service with Debian's Prometheus and Alertmanager in one container: hosts deliver what they measure to it, people look at it.</summary>
-internal sealed class MonitoringRecipe : ServiceRecipe
+internal sealed class MonitoringRecipe : ToolRecipe
 {
     /// <summary>Variable a customer may set: where alerts are told.</summary>
     public const string WebhookVariable = "WEBHOOK_URL";
@@ -54,7 +54,7 @@ internal sealed class MonitoringRecipe : ServiceRecipe
         {
             ServicePort = PagesPort,
             ConsumerPort = PagesPort,
-            Entrances = [new WireEntrance(ToolTarget.Samples, SamplesPort) { Consumer = WireNames.Host }],
+            Entrances = [new WireEntrance(ToolTarget.Samples, DeliveryPort) { Consumer = WireNames.Host }],
             // Asks both components as well.
             HealthCheck = new HealthCheck { Kind = HealthCheckKind.Http, Port = PagesPort, Path = "/health", StartSeconds = 300 },
             Volumes = [new VolumeTemplate(null, Data)],
@@ -73,18 +73,16 @@ internal sealed class MonitoringRecipe : ServiceRecipe
                 // Of each component; Alertmanager takes a fraction of it.
                 ["GOMEMLIMIT"] = $"{size.MemoryMib * 4 / 10}MiB",
                 ["MONITOR_SERVICE_FOLDER"] = Data,
-                ["MONITOR_SERVICE_INGEST"] = $"127.0.0.1:{SamplesPort}",
+                ["MONITOR_SERVICE_INGEST"] = $"127.0.0.1:{DeliveryPort}",
                 ["MONITOR_SERVICE_PAGES"] = $"127.0.0.1:{PagesPort}",
                 ["MONITOR_SERVICE_RETENTION_DAYS"] = Text(service.Retention?.Days ?? 30),
-                ["MONITOR_SERVICE_RETENTION_MIB"] = Text(service.Retention?.Mib ?? LoggingRecipe.MostMib(size)),
+                ["MONITOR_SERVICE_RETENTION_MIB"] = Text(service.Retention?.Mib ?? MostMib(size)),
             },
             StopGraceSeconds = 30,
             Stateful = true,
         };
     }
 
-    private const int PagesPort = 8080;
-    private const int SamplesPort = 8081;
     private const int UserId = 10005;
     private const string Data = "/var/lib/monitoring";
 
@@ -104,8 +102,6 @@ internal sealed class MonitoringRecipe : ServiceRecipe
         Folders = [Data],
         Copies = [(Catalog.Tools + "monitor-service/", "/opt/catalyze/monitor-service/"), (Catalog.Tools + "dotnet/", "/opt/catalyze/dotnet/"), ("entrypoint", "/catalyze/entrypoint")],
         Checks = ["prometheus --version && prometheus-alertmanager --version && promtool --version", "! ldd /opt/catalyze/dotnet/dotnet | grep 'not found'"],
-        Environment = LoggingRecipe.RuntimeSettings,
+        Environment = RuntimeSettings,
     };
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

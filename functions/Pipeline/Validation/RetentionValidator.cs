@@ -11,10 +11,10 @@ internal static class RetentionValidator
         if (service.Retention is not { } retention || !errors.Require(Catalog.IsTool(type.Type), $"{field}.retention", "not-supported", "Only logging and monitoring keep what they get for a time."))
             return;
         if (retention.Days is { } days)
-            errors.Require(days is >= 1 and <= LoggingRecipe.MostDays, $"{field}.retention.days", "out-of-range", $"It may be kept 1 to {LoggingRecipe.MostDays} days.");
-        var most = LoggingRecipe.MostMib(service.Size ?? type.DefaultSize);
+            errors.Require(days is >= 1 and <= ToolRecipe.MostDays, $"{field}.retention.days", "out-of-range", $"It may be kept 1 to {ToolRecipe.MostDays} days.");
+        var most = ToolRecipe.MostMib(service.Size ?? type.DefaultSize);
         if (retention.Mib is { } mib)
-            errors.Require(mib >= LoggingRecipe.LeastMib && mib <= most, $"{field}.retention.mib", "out-of-range", $"On this disk it may take {LoggingRecipe.LeastMib} to {most} MiB.");
+            errors.Require(mib >= ToolRecipe.LeastMib && mib <= most, $"{field}.retention.mib", "out-of-range", $"On this disk it may take {ToolRecipe.LeastMib} to {most} MiB.");
     }
 
     /// <summary>Hosts deliver to one place of each kind.</summary>

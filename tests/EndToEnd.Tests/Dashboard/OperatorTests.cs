@@ -118,7 +118,7 @@ public sealed partial class OperatorTests(LocalPod pod) : DashboardTest(pod)
         await Screens.KeepAsync("operator-failed");
 
         await Browser.ClickAsync("Rewind");
-        await Expect(Page.Locator(".gantt li", new() { HasText = "Rewound" })).ToHaveCountAsync(1);
+        await Expect(Page.Locator(".gantt li", new() { HasText = "Rewinding" })).ToHaveCountAsync(1);
         await Expect(Page.GetByText("Failed", new() { Exact = true })).ToBeVisibleAsync();
         Assert.True(await tried.CountAsync() >= before);
         await Screens.KeepAsync("operator-rewound");
