@@ -192,7 +192,7 @@ screens_suite() {
   npm_packages "$ROOT/dashboard-spa"
   rm -rf "$ROOT/artifacts/screenshots/screens"
   e2e_suite 1500 --filter FullyQualifiedName~.Dashboard.
-  if [[ -s $ROOT/artifacts/screenshots/screens/first-paint.txt ]]; then cat "$ROOT/artifacts/screenshots/screens/first-paint.txt"; fi
+  if [[ -s $ROOT/artifacts/screenshots/screens/figures.txt ]]; then cat "$ROOT/artifacts/screenshots/screens/figures.txt"; fi
 }
 
 # The part of the end-to-end tests that tries who reaches what; it leaves artifacts/isolation/matrix.md and .json.

@@ -30,8 +30,9 @@ public sealed class TailTests(LocalPod pod) : DashboardTest(pod)
         await Expect(lines.Nth(before)).ToBeVisibleAsync(new() { Timeout = Patience });
         Assert.All(await ofEdge.Locator("#lines .service").AllInnerTextsAsync(), service => Assert.Equal("edge", service));
         Assert.All(await ofApp.Locator("#lines .service").AllInnerTextsAsync(), service => Assert.Equal("app01", service));
-        await lines.First.Locator("summary").ClickAsync();
-        await Expect(lines.First.GetByRole(AriaRole.Button, new() { Name = $"only this: instance {edge.InstanceId}" })).ToBeVisibleAsync();
+        // The oldest: what comes meanwhile comes above it.
+        await lines.Last.Locator("summary").ClickAsync();
+        await Expect(lines.Last.GetByRole(AriaRole.Button, new() { Name = $"only this: instance {edge.InstanceId}" })).ToBeVisibleAsync();
         await new Screens(ofEdge).KeepAsync("logs-tail-instance");
 
         await Page.GotoAsync($"/environments/{sample.EnvironmentId}");
