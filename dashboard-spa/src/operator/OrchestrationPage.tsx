@@ -8,6 +8,7 @@ import { Skeleton } from "../components/Skeleton";
 import { Time } from "../components/Time";
 import { type Control, control, raiseEvent, useCommand, useOrchestration, useSubjects } from "./api";
 import { Gantt } from "./Gantt";
+import { Undone } from "./OrchestrationTable";
 import { statusBadge } from "./statuses";
 import { kindOf, subjectOf } from "./subjects";
 
@@ -27,7 +28,7 @@ export function OrchestrationPage({ id }: { id: string }) {
   const about = found.data && subjectOf(found.data);
   const subject = useSubjects([about]).get(about ?? "");
   if (!found.data) return found.error ? <ProblemNote error={found.error} /> : <Skeleton lines={6} />;
-  const { runtimeStatus, createdTime, output, historyEvents } = found.data;
+  const { runtimeStatus, name, createdTime, output, historyEvents } = found.data;
   const over = ["Completed", "Failed", "Terminated"].includes(runtimeStatus);
   const gentle: [Control, string, boolean][] = [
     ["suspend", "Suspend", runtimeStatus === "Running" || runtimeStatus === "Pending"],
@@ -43,13 +44,13 @@ export function OrchestrationPage({ id }: { id: string }) {
       <div className="row between">
         <h2>
           {kindOf(found.data)}
-          {subject && ` of ${subject.environmentName}`} <Badge value={statusBadge(runtimeStatus)} />{" "}
+          {subject && ` of ${subject.environmentName}`} <Badge value={statusBadge(runtimeStatus)} /> <Undone orchestration={found.data} />{" "}
           <span className="muted">
             begun <Time at={createdTime} />
           </span>
         </h2>
         <span className="row">
-          {id.startsWith("dep-") && <Link href={`/operator/auctions/${id}`}>Its auction</Link>}
+          {name === "DeployEnvironment" && about && <Link href={`/operator/auctions/${about}`}>Its auction</Link>}
           {gentle
             .filter(([, , possible]) => possible)
             .map(([what, title]) => (

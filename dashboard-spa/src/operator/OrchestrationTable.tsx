@@ -41,14 +41,14 @@ export function OrchestrationTable({ label, to, orchestrations }: Props) {
                 <td>
                   {subject ? (
                     <>
-                      {subject.environmentName} <span className="muted">of {subject.organisationId}</span>
+                      {subject.environmentName} <div className="muted">of {subject.organisationId}</div>
                     </>
                   ) : (
                     <span className="muted">–</span>
                   )}
                 </td>
                 <td>
-                  <Badge value={statusBadge(one.runtimeStatus)} />
+                  <Badge value={statusBadge(one.runtimeStatus)} /> <Undone orchestration={one} />
                 </td>
                 <td>
                   <Time at={one.createdTime} />
@@ -63,4 +63,10 @@ export function OrchestrationTable({ label, to, orchestrations }: Props) {
       </table>
     </section>
   );
+}
+
+/** A deployment that failed was undone, and its orchestration came to its end as it should: the state alone would tell only that. */
+export function Undone({ orchestration }: { orchestration: Orchestration }) {
+  if (orchestration.name !== "DeployEnvironment" || orchestration.output !== false) return null;
+  return <span className="tag warn">not deployed</span>;
 }

@@ -31,7 +31,12 @@ const host = (index, fake, pod = "pod-a") => {
 const orchestration = (instanceId, runtimeStatus, name = "DeployEnvironment", input = instanceId) => ({
   instanceId,
   input,
-  output: runtimeStatus === "Failed" ? "Task 'BeginDeployment' (#1) failed: storage is full." : null,
+  output:
+    runtimeStatus === "Completed" && name === "DeployEnvironment"
+      ? false
+      : runtimeStatus === "Failed"
+        ? "Task 'BeginDeployment' (#1) failed: storage is full."
+        : null,
   name,
   runtimeStatus,
   createdTime: ago(300),
@@ -71,6 +76,7 @@ export function fakePod() {
     orchestrations: [
       orchestration("dep-live000001", "Running"),
       orchestration("dep-failed0001", "Failed"),
+      orchestration("dep-undone0001", "Completed"),
       orchestration("job-1a2b3c", "Completed", "RunJob", { environmentId: "env-appointmt1", jobId: "job-1a2b3c" }),
     ],
   };

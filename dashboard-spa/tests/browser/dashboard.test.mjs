@@ -871,7 +871,8 @@ describe("dashboard", () => {
     await page.getByLabel("Operator's token").fill("right-token");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("link", { name: "Job job-1a2b3c" }).waitFor();
-    await page.getByRole("row", { name: /Deployment dep-failed0001 appointments of org-clinic/ }).waitFor();
+    await page.getByRole("row", { name: /Deployment dep-failed0001 appointments of org-clinic Failed/ }).waitFor();
+    await page.getByRole("row", { name: /dep-undone0001 .* Completed not deployed/ }).waitFor();
     await page.getByRole("link", { name: "dep-failed0001" }).click();
     await heading("Deployment of appointments");
     await page.getByText("Task 'BeginDeployment' (#1) failed: storage is full.").waitFor();

@@ -2,6 +2,7 @@ using Catalyze.Auction;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Placement;
 using Catalyze.Contracts.Reports;
+using Catalyze.Pipeline;
 using Catalyze.PodApi.Agents;
 using Catalyze.PodApi.Moving;
 using Catalyze.PodApi.Placement;
@@ -66,11 +67,14 @@ public sealed class DeploymentStart(
             .Where(b => missing.Contains(b.ContentAddress)).ToList();
         await deployments.AppendAsync(
             deploymentId,
-            [.. blueprints.Select(b => new NewEntry("build-started", $"Building the image of {string.Join(", ", planned.Release.Topology.Services.Where(s => planned.Release.Blueprint(s.Label).ContentAddress == b.ContentAddress).Select(s => s.Label))}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
+            [.. blueprints.Select(b => new NewEntry("build-started", $"Building the image of {string.Join(", ", RunFrom(b.ContentAddress))}.") { Facts = Facts(("contentAddress", b.ContentAddress), ("builder", home.AgentId)) })],
             d => d with { State = DeploymentState.Building },
             cancellationToken);
         await builds.OrderAsync(planned, home, blueprints, cancellationToken);
         return new StepOutcome { Builds = missing, PatienceSeconds = (int)options.BuildTimeout.TotalSeconds };
+
+        IEnumerable<string> RunFrom(string address) =>
+            planned.Release.Topology.Services.Where(s => planned.Release.Blueprint(s.Label).ContentAddress == address).Select(s => WorkerLabels.ServiceOf(s.Label)).Distinct(StringComparer.Ordinal);
     }
 
     public async Task<StepOutcome> PlaceAsync(string deploymentId, CancellationToken cancellationToken)

@@ -93,12 +93,14 @@ public sealed class HealthReader(
     private async Task<IReadOnlyList<ManagementAgentHealth>> ManagementAsync(CancellationToken cancellationToken)
     {
         // The newest publications; where storage does not answer, those that were read last.
+        AgentDirectory? directory = null;
+        await WithinLimitAsync(async stop => directory = await agents.ReadAsync(stop), cancellationToken);
         await WithinLimitAsync(stop => offers.ReadAsync(stop), cancellationToken);
         var published = offers.Publishers.ToDictionary(p => (p.Publisher, p.Pod));
         var now = clock.GetUtcNow();
         return
         [
-            .. from agent in (await agents.ReadAsync(cancellationToken)).Management
+            .. from agent in directory?.Management ?? []
                from pod in agent.ManagedPods.Order(StringComparer.Ordinal)
                let status = published.GetValueOrDefault((agent.AgentId, pod))
                select new ManagementAgentHealth(
