@@ -12,7 +12,7 @@ export function TailLink({ status, instanceId, children }: Props) {
   const address = tailAddress(status, instanceId);
   if (!address) return null;
   return (
-    <a href={address} target="_blank" rel="noreferrer" aria-label={`Watch the log of ${instanceId} (opens in a new tab)`}>
+    <a href={address} target="_blank" rel="noreferrer" aria-label={`Watch its log: ${instanceId} (opens in a new tab)`}>
       {children}
     </a>
   );

@@ -533,16 +533,17 @@ describe("dashboard", () => {
     fake.logging = true;
     await page.reload();
     await page.getByRole("region", { name: "Logging service logs01" }).getByText("Healthy").waitFor();
-    const watch = page.getByRole("link", { name: "Watch the log of app01-0-k3f9 (opens in a new tab)" });
+    const watch = page.getByRole("link", { name: "Watch its log: app01-0-k3f9 (opens in a new tab)" });
     expect(await watch.getAttribute("href")).toBe(
       `/environments/env-appointmt1/tools/logs01?to=${encodeURIComponent("/?q=instance%3Aapp01-0-k3f9&tail=1")}`,
     );
     // What the logging service itself writes is kept nowhere.
-    expect(await page.getByRole("link", { name: /log of logs01/ }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: /log: logs01/ }).count()).toBe(0);
     await keepScreen("logs");
     await page.goto(`${fake.address}/environments/env-appointmt1`);
     await page.getByRole("button", { name: "app01-0-k3f9 on host1: Healthy" }).click();
     await watch.waitFor();
+    await keepScreen("instance-details");
   });
 
   it("compares releases and goes back to an earlier one", async () => {

@@ -37,14 +37,14 @@ public sealed class TailTests(LocalPod pod) : DashboardTest(pod)
 
         await Page.GotoAsync($"/environments/{sample.EnvironmentId}");
         await Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{app.InstanceId} on ") }).ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = $"Watch the log of {app.InstanceId}" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = $"Watch its log: {app.InstanceId}" })).ToBeVisibleAsync();
 
         InstanceStatus InstanceOf(string label) => sample.Services.Single(s => s.Label == label).Instances[0];
     }
 
     private async Task<IPage> WatchAsync(InstanceStatus instance)
     {
-        var tail = await Browser.Context.RunAndWaitForPageAsync(() => Page.GetByRole(AriaRole.Link, new() { Name = $"Watch the log of {instance.InstanceId}" }).ClickAsync());
+        var tail = await Browser.Context.RunAndWaitForPageAsync(() => Page.GetByRole(AriaRole.Link, new() { Name = $"Watch its log: {instance.InstanceId}" }).ClickAsync());
         await Expect(tail.GetByText("Watching. New lines appear on top.")).ToBeVisibleAsync(new() { Timeout = Patience });
         return tail;
     }
