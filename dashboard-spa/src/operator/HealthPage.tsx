@@ -29,7 +29,7 @@ export function HealthPage() {
           </ul>
         </div>
       )}
-      <p className="muted asked">
+      <p className="muted lead">
         Asked <Time at={health.data.checkedAt} />
         {" · "}
         {health.data.watchedAt ? (

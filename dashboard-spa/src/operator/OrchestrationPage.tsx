@@ -64,7 +64,7 @@ export function OrchestrationPage({ id }: { id: string }) {
         </span>
       </div>
       {subject && (
-        <p className="muted">
+        <p className="muted lead">
           Environment <code>{subject.environmentId}</code> of {subject.organisationId}
           {subject.releaseId && (
             <>
