@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Catalyze.Contracts.Deployments;
 using Catalyze.Contracts.Reports;
 using Catalyze.TestSupport;
@@ -34,14 +35,29 @@ internal sealed class SampleDatabase(LocalPod pod)
             Patience);
     }
 
+    /// <summary>Returns once both members are healthy and the quorum names the standby as one that may take over.</summary>
+    /// <remarks>The server calls a standby in sync some seconds before the quorum does; who loses its primary in between has no successor, by design.</remarks>
     public async Task SettledAsync() => await Eventually.HoldsAsync(
         async () =>
         {
             var members = await MembersAsync();
             return members.All(m => m.State == InstanceState.Healthy) && members.Select(m => m.Role).Order(StringComparer.Ordinal).SequenceEqual(["primary", "standby"])
-                && (await TrySqlAsync(await PrimaryAsync(), "select count(*) from pg_stat_replication where sync_state = 'sync'")).Output.Trim() == "1";
+                && await NamedAsync(members.Single(m => m.Role == "primary"), members.Single(m => m.Role == "standby"));
         },
         Patience);
+
+    private async Task<bool> NamedAsync(InstanceStatus primary, InstanceStatus standby)
+    {
+        var cluster = await Shell.RunAsync(
+            "/usr/bin/docker",
+            [
+                "--host", $"unix://{pod.EngineSocket(primary.HostId)}", "exec", await ContainerAsync(primary),
+                "python3", "-c", "import urllib.request as r; print(r.urlopen('http://127.0.0.1:8008/cluster', timeout=5).read().decode())",
+            ]);
+        return cluster.ExitCode == 0
+            && JsonDocument.Parse(cluster.Output).RootElement.GetProperty("members").EnumerateArray()
+                .Any(m => m.GetProperty("name").GetString() == standby.InstanceId && m.GetProperty("role").GetString() == "sync_standby");
+    }
 
     public async Task<IReadOnlyList<InstanceStatus>> MembersAsync() => (await pod.SampleAsync()).Services.Single(s => s.Label == "db01").Instances;
 
