@@ -42,11 +42,11 @@ public sealed class HealthProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthOutcome.Bad($"no answer within {check.TimeoutMilliseconds} ms");
+            return HealthOutcome.NoAnswer($"no answer within {check.TimeoutMilliseconds} ms");
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            return HealthOutcome.Bad(exception.Message);
+            return HealthOutcome.NoAnswer(exception.Message);
         }
         catch (DockerException exception) when (exception.IsConflict || exception.IsNotFound)
         {

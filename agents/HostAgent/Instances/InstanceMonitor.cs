@@ -43,11 +43,12 @@ public sealed class InstanceMonitor
     /// <param name="current">The newest record; its wiring may change while it is watched.</param>
     /// <param name="running">What was started or adopted.</param>
     /// <param name="status">Told of every change.</param>
+    /// <param name="served">Called when it is healthy for the first time since it was started; null where nobody asks.</param>
     /// <param name="signal">Set when something may have changed.</param>
     /// <param name="freshlyStarted">False for an adopted instance, which is not reported as starting again.</param>
     /// <param name="cancellationToken">Stops watching; the instance goes on.</param>
     public async Task<InstanceEnd> WatchAsync(
-        Func<InstanceRecord> current, RunningInstance running, InstanceStatus status, Signal signal, bool freshlyStarted, CancellationToken cancellationToken)
+        Func<InstanceRecord> current, RunningInstance running, InstanceStatus status, Action? served, Signal signal, bool freshlyStarted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(running);
@@ -59,6 +60,7 @@ public sealed class InstanceMonitor
 
         // What an earlier agent started is never given up for being slow to start.
         var (passedOnce, failures, healthNoted) = (!freshlyStarted, 0, !freshlyStarted);
+        var (seenWell, silentSince) = (false, default(long?));
         var (nextCheck, nextCounters) = (_time.GetUtcNow(), _time.GetUtcNow() + CountersEvery);
         if (freshlyStarted)
             status.Move(InstanceState.Running);
@@ -84,13 +86,17 @@ public sealed class InstanceMonitor
                 var missing = WireObserver.Missing(current(), wires);
                 failures = outcome.Passed ? 0 : failures + 1;
                 passedOnce |= outcome.Passed;
+                seenWell |= outcome.Passed;
+                silentSince = outcome.Silent ? silentSince ?? Stopwatch.GetTimestamp() : null;
 
                 if (outcome.Passed && missing.Count == 0)
                 {
                     if (!healthNoted)
                         status.Took("health", watchedSince);
-                    healthNoted = true;
                     status.Move(InstanceState.Healthy, running.EdgeFault);
+                    if (!healthNoted)
+                        served?.Invoke();
+                    healthNoted = true;
                 }
                 else if (outcome.Passed)
                 {
@@ -100,7 +106,15 @@ public sealed class InstanceMonitor
                 }
                 else if (!passedOnce && Stopwatch.GetElapsedTime(watchedSince).TotalSeconds > check.StartSeconds)
                 {
-                    return new InstanceEnd(Died: false, WasHealthy: false, $"not healthy within {check.StartSeconds} s: {outcome.Cause}");
+                    var cause = $"not healthy within {check.StartSeconds} s: {outcome.Cause}";
+                    if (!current().IsNeverGivenUp)
+                        return new InstanceEnd(Died: false, WasHealthy: false, cause);
+                    // It may be bringing its data in order, which takes as long as it takes; ended, it would begin that anew.
+                    status.Move(InstanceState.Unhealthy, cause);
+                }
+                else if (passedOnce && silentSince is { } since && Stopwatch.GetElapsedTime(since).TotalSeconds >= Patience(check, seenWell))
+                {
+                    return new InstanceEnd(Died: true, WasHealthy: true, $"it gave no answer for {Patience(check, seenWell)} s: {outcome.Cause}") { Hangs = true };
                 }
                 else if (passedOnce && failures >= check.Retries)
                 {
@@ -134,6 +148,9 @@ public sealed class InstanceMonitor
             return await _wirer.RewireAsync(record, running, status, cancellationToken);
         return record.Order.Wiring.Edge is null ? running : await _wirer.KeepEdgeAsync(record, running, cancellationToken);
     }
+
+    // What an earlier agent started may be starting still.
+    private static int Patience(HealthCheck check, bool seenWell) => seenWell ? check.SilentSeconds : check.SilentSeconds + check.StartSeconds;
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

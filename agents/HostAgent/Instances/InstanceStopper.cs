@@ -42,22 +42,27 @@ public sealed class InstanceStopper
         _logs = logs;
     }
 
-    /// <summary>Takes container, proxy and network away, closes the volumes and keeps them and the certificates: another generation follows.</summary>
-    public async Task RemoveContainerAsync(InstanceRecord record, CancellationToken cancellationToken)
+    /// <summary>Asks its process to end and, after the grace, makes it; everything else stays.</summary>
+    public async Task EndContainerAsync(InstanceRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var name = InstanceNames.Container(record.InstanceId);
         try
         {
-            await _engine.Containers.StopAsync(name, TimeSpan.FromSeconds(record.Order.StopGraceSeconds), cancellationToken);
+            await _engine.Containers.StopAsync(InstanceNames.Container(record.InstanceId), TimeSpan.FromSeconds(record.Order.StopGraceSeconds), cancellationToken);
         }
         catch (DockerException exception) when (exception.IsNotFound)
         {
             // There is no container: never created, or removed by an earlier try.
         }
+    }
 
+    /// <summary>Takes container, proxy and network away, closes the volumes and keeps them and the certificates: another generation follows.</summary>
+    public async Task RemoveContainerAsync(InstanceRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        await EndContainerAsync(record, cancellationToken);
         await _logs.CatchUpAsync(record, cancellationToken);
-        await _engine.Containers.RemoveAsync(name, cancellationToken);
+        await _engine.Containers.RemoveAsync(InstanceNames.Container(record.InstanceId), cancellationToken);
 
         // After the container: until its end the service may need its providers.
         _proxies.Stop(record.InstanceId);

@@ -211,7 +211,7 @@ public sealed partial class InstanceSupervisor : IDisposable
                 running ??= await _starter.StartAsync(record, container, status, starting: null, cancellationToken);
                 if (fresh)
                     LogStarted(record.DeploymentId, record.InstanceId, running.ContainerId);
-                end = await _monitor.WatchAsync(() => Record, running, status, _signal, fresh, cancellationToken);
+                end = await _monitor.WatchAsync(() => Record, running, status, () => Remember(record), _signal, fresh, cancellationToken);
             }
             catch (Exception exception) when (exception is DockerException or IOException or InvalidOperationException
                 or Processes.CommandFailedException or System.Security.Cryptography.CryptographicException)
@@ -225,9 +225,7 @@ public sealed partial class InstanceSupervisor : IDisposable
                 end = end with { Cause = $"the host's disk is full: {end.Cause}" };
             quickDeaths = end.WasHealthy ? 0 : noRoom ? quickDeaths : quickDeaths + 1;
             LogEnded(record.DeploymentId, record.InstanceId, end.Cause, quickDeaths);
-            if (end.WasHealthy)
-                Remember(record);
-            if (!end.Died || (quickDeaths >= MostQuickDeaths && !IsNeverGivenUp()))
+            if (!end.Died || (quickDeaths >= MostQuickDeaths && !Record.IsNeverGivenUp))
             {
                 await FailAsync(record, status, end.Cause, cancellationToken);
                 return;
@@ -236,6 +234,8 @@ public sealed partial class InstanceSupervisor : IDisposable
             if (InstanceLifecycle.IsUp(status.State))
                 status.Restarted();
             status.Move(InstanceLifecycle.IsUp(status.State) ? InstanceState.Unhealthy : status.State, $"starting again: {end.Cause}");
+            if (end.Hangs)
+                await _stopper.EndContainerAsync(record, cancellationToken);
             await Task.Delay(noRoom ? BackoffWithoutRoom : Backoff(quickDeaths), _time, cancellationToken);
             running = null;
             container = await FindAsync(record, status, cancellationToken);
@@ -289,21 +289,16 @@ public sealed partial class InstanceSupervisor : IDisposable
         status.Move(InstanceState.Failed, cause);
     }
 
-    // Written once for an order, so that an agent that starts anew knows it too.
+    // Written once for an order, so that an agent that starts anew knows it too, also after the machine lost its power. Only data needs it.
     private void Remember(InstanceRecord record)
     {
+        if (record.Order.Volumes.Count == 0)
+            return;
         lock (_lock)
         {
             _record = _store.Change(
                 record.InstanceId, stored => !stored.HasServed && stored.Order.Generation == record.Order.Generation ? stored with { HasServed = true } : null) ?? _record;
         }
-    }
-
-    // With its data here nobody can take its place: whatever keeps killing it, it is tried again, as seldom as is decent.
-    private bool IsNeverGivenUp()
-    {
-        lock (_lock)
-            return _record is { HasServed: true, Order.Volumes.Count: > 0 };
     }
 
     // A job that has its outcome needs nobody's order to be cleared away.

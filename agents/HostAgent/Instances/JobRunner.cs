@@ -122,7 +122,7 @@ public sealed class JobRunner
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _monitor.WatchAsync(current, running, status, signal, fresh && status.State < InstanceState.Running, either.Token);
+            await _monitor.WatchAsync(current, running, status, served: null, signal, fresh && status.State < InstanceState.Running, either.Token);
             await _engine.Containers.WaitAsync(running.ContainerId, cancellationToken);
             return JobEnd.Exited;
         }

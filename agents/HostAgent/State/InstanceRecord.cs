@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Catalyze.Contracts.Orders;
 using Catalyze.Contracts.Reports;
 
@@ -27,7 +28,7 @@ public sealed record InstanceRecord
     /// <summary>Why it will not be started again; null while it may.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Whether it was healthy and ended since it was ordered: what was wrong then is not the order's fault.</summary>
+    /// <summary>Whether it, and data of its own, have been healthy since it was ordered: what is wrong then is not the order's fault.</summary>
     public bool HasServed { get; init; }
 
     /// <summary>Of a job: its container has been told to start, or is about to be; it never is again.</summary>
@@ -40,6 +41,10 @@ public sealed record InstanceRecord
     public required DateTimeOffset ChangedAt { get; init; }
 
     public string InstanceId => Order.InstanceId;
+
+    /// <summary>With its data here nobody can take its place: whatever is wrong with it, it is tried again, as seldom as is decent.</summary>
+    [JsonIgnore]
+    public bool IsNeverGivenUp => HasServed && Order.Volumes.Count > 0;
 
     /// <summary>What is to be remembered of an instance that is gone: nothing that could open its volumes or tell its variables, sealed or not.</summary>
     public InstanceRecord WithoutSecrets() =>

@@ -183,6 +183,7 @@ export function ServiceEditor({ path, service, catalog, errors, brief = false, s
         <VariablesEditor
           path={`${path}.variables`}
           label={service.label}
+          type={service.type}
           variables={service.variables ?? {}}
           errors={errors}
           onChange={(variables) => onChange({ ...service, variables })}

@@ -16,11 +16,13 @@ interface Props {
   of?: string;
   /** The service that has them stored. */
   label?: string;
+  /** Type of the service. */
+  type: string;
   onChange: (variables: Variables) => void;
 }
 
 /** Names with values that are not shown: what is set stays set until a new value is typed. */
-export function VariablesEditor({ path, variables, errors, of, label, onChange }: Props) {
+export function VariablesEditor({ path, variables, errors, of, label, type, onChange }: Props) {
   const [pasted, setPasted] = useState("");
   const [wrong, setWrong] = useState<string[]>([]);
   const add = () => {
@@ -79,6 +81,12 @@ export function VariablesEditor({ path, variables, errors, of, label, onChange }
       </div>
       {wrong.length > 0 && (
         <p className="error">Not a variable: {wrong.join(", ")}. Write NAME=value; a name has letters, digits and underscores.</p>
+      )}
+      {type === "code" && !variables.HEALTH_PATH && (
+        <p className="hint">
+          <code>HEALTH_PATH</code> names a path that answers when the service is well, such as /health: it then counts as healthy only while
+          that path answers, and is started again when there is no answer for a minute. Without it, taking connections is enough.
+        </p>
       )}
       {/* Where several stand below each other, it is said once above them. */}
       {!of && <p className="hint">{valuesAreSecret}</p>}

@@ -23,6 +23,7 @@ export function VariablesStep({ value, errors, onChange }: Props) {
         <VariablesEditor
           key={service.label}
           of={service.label}
+          type={service.type}
           path={`services[${index}].variables`}
           variables={service.variables ?? {}}
           errors={errors}

@@ -35,4 +35,8 @@ public sealed record HealthCheck
 
     /// <summary>How long a new instance may take to become healthy, in seconds; after that it has failed.</summary>
     public int StartSeconds { get; init; } = 60;
+
+    /// <summary>How long an instance that was healthy may give no answer at all before it is started again, in seconds.</summary>
+    /// <remarks>An answer that says it is not well is an answer: what it waits for may be elsewhere, and starting it again would not bring that back.</remarks>
+    public int SilentSeconds { get; init; } = 60;
 }

@@ -15,6 +15,7 @@ internal static class TestImage
         case "$MODE" in
           fail) echo "the service cannot start: its disk is full"; exit 3 ;;
           job) exec /bin/busybox sh -c "$CATALYZE_COMMAND" ;;
+          recovering) [ ! -e /data/used ] || /bin/busybox sleep 6; : >/data/used ;;
           deaf) exec /bin/busybox sleep 86400 ;;
         esac
         # In a memory file system of its own: the root is read-only in some tests.

@@ -169,6 +169,60 @@ public sealed class HostTests(TwoHosts hosts)
     }
 
     [Fact]
+    public async Task What_gives_no_answer_any_more_is_started_again()
+    {
+        var instance = "app21-0-hangs";
+        var order = OrderFor.Instance(hosts, hosts.One, instance, "app21");
+        hosts.One.ControlPlane.Send(OrderFor.Run(order with { HealthCheck = order.HealthCheck! with { TimeoutMilliseconds = 500, SilentSeconds = 2 } }));
+        await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
+
+        Shell.Run($"kill -STOP {await hosts.One.PidAsync(instance)}");
+
+        var again = await hosts.One.AwaitAsync(instance, InstanceState.Healthy, seen => seen.Restarts == 1);
+        Assert.Contains(
+            hosts.One.ControlPlane.History,
+            seen => seen.InstanceId == instance && seen.State == InstanceState.Unhealthy && seen.Cause == "starting again: it gave no answer for 2 s: no answer within 500 ms");
+        Assert.Equal(1, again.Restarts);
+    }
+
+    [Fact]
+    public async Task What_answers_that_it_is_not_well_is_left_alone()
+    {
+        var instance = "app22-0-unwell";
+        var order = OrderFor.Instance(hosts, hosts.One, instance, "app22");
+        hosts.One.ControlPlane.Send(OrderFor.Run(order with { HealthCheck = order.HealthCheck! with { SilentSeconds = 1 } }));
+        await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
+        var pid = await hosts.One.PidAsync(instance);
+
+        Shell.Run($"mv /proc/{pid}/root/tmp/www/index.html /proc/{pid}/root/tmp/www/away");
+        var unwell = await hosts.One.AwaitAsync(instance, InstanceState.Unhealthy);
+        Assert.Equal("HTTP status 404", unwell.Cause);
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        Shell.Run($"mv /proc/{pid}/root/tmp/www/away /proc/{pid}/root/tmp/www/index.html");
+
+        var well = await hosts.One.AwaitAsync(instance, InstanceState.Healthy, seen => seen.Sequence > unwell.Sequence);
+        Assert.Equal(0, well.Restarts);
+        Assert.Equal(pid, await hosts.One.PidAsync(instance));
+    }
+
+    [Fact]
+    public async Task What_brings_its_data_in_order_may_take_longer_than_a_first_start()
+    {
+        var instance = "db23-0-slow";
+        var order = OrderFor.Instance(hosts, hosts.One, instance, "db23", mode: "recovering");
+        hosts.One.ControlPlane.Send(OrderFor.Run(order with { Volumes = [Volume("cz-env-db23-0", instance)], HealthCheck = order.HealthCheck! with { StartSeconds = 3 } }));
+        await hosts.One.AwaitAsync(instance, InstanceState.Healthy);
+
+        await hosts.One.Engine.Client.Containers.KillAsync("cz-" + instance, "KILL", CancellationToken.None);
+
+        await hosts.One.AwaitAsync(instance, InstanceState.Unhealthy, seen => seen.Cause!.StartsWith("not healthy within 3 s", StringComparison.Ordinal));
+        var again = await hosts.One.AwaitAsync(instance, InstanceState.Healthy, seen => seen.Restarts == 1);
+        Assert.Equal(1, again.Restarts);
+        hosts.One.ControlPlane.Send(OrderFor.Stop(instance));
+        await hosts.One.AwaitAsync(instance, InstanceState.Stopped);
+    }
+
+    [Fact]
     public async Task A_service_that_cannot_start_fails_with_its_own_words()
     {
         hosts.One.ControlPlane.Send(OrderFor.Run(OrderFor.Instance(hosts, hosts.One, "app05-0-fail", "app05", mode: "fail")));
